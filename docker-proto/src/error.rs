@@ -1,0 +1,303 @@
+//! One error for everything that can go wrong between a caller and an engine.
+//!
+//! A clone is cheap, so that a stream can deliver an error and keep it. What the transport reported stays reachable as
+//! [`core::error::Error::source`].
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::sync::Arc;
+use bytes::Bytes;
+use core::fmt;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// What went wrong, in the terms a caller acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The caller's mistake: a value, a name or a combination that no engine would take. No byte was sent.
+    Usage,
+    /// A parameter, field or operation that the negotiated API version does not have, or no common version at all.
+    Version,
+    /// The engine refused: an HTTP status of 400 or more. See [`Error::status`].
+    Engine,
+    /// The engine began with success and reported an error inside the stream (`errorDetail`, a frame of type 3).
+    InStream,
+    /// The peer broke HTTP, the frame format or JSON.
+    Protocol,
+    /// The peer ended before the message did.
+    Truncated,
+    /// A named limit was exceeded. See [`crate::wire::limits`].
+    TooLarge,
+    /// A deadline passed. See [`Error::phase`].
+    Timeout,
+    /// No connection could be made.
+    Connect,
+    /// The connection failed while it was used.
+    Transport,
+    /// A complete value arrived that does not fit the type it was asked as. See [`Error::raw`].
+    Decode,
+    /// The source of a request body failed; the request was abandoned.
+    Body,
+    /// The call was cancelled from elsewhere.
+    Cancelled,
+}
+
+/// The part of a call in which an error happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Before a connection was asked for.
+    Prepare,
+    /// While waiting for a free place under the connection limit, or dialling.
+    Connect,
+    /// While agreeing on an API version.
+    Negotiate,
+    /// While asking the engine how the answer will be framed.
+    Inspect,
+    /// While sending the request.
+    Send,
+    /// While waiting for the head of the answer.
+    Head,
+    /// While reading the body of the answer.
+    Body,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prepare => "preparing the request",
+            Self::Connect => "connecting",
+            Self::Negotiate => "agreeing on an API version",
+            Self::Inspect => "asking how the answer is framed",
+            Self::Send => "sending the request",
+            Self::Head => "waiting for the answer",
+            Self::Body => "reading the answer",
+        })
+    }
+}
+
+/// Anything that went wrong. See [`ErrorKind`] for the classes.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    status: Option<u16>,
+    phase: Option<Phase>,
+    operation: Option<&'static str>,
+    target: Option<String>,
+    item: bool,
+    raw: Option<Bytes>,
+    source: Option<Source>,
+}
+
+/// The error of a transport or a body, shared so that [`Error`] can be cloned.
+pub type Source = Arc<dyn core::error::Error + Send + Sync>;
+
+impl Error {
+    /// An error of `kind` with a message for people.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            status: None,
+            phase: None,
+            operation: None,
+            target: None,
+            item: false,
+            raw: None,
+            source: None,
+        }))
+    }
+
+    /// The caller's mistake, found before a byte was sent.
+    pub fn usage(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Usage, message)
+    }
+
+    /// The peer broke the protocol.
+    pub fn protocol(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Protocol, message)
+    }
+
+    /// The peer ended too early.
+    pub fn truncated(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Truncated, message)
+    }
+
+    /// A named limit was exceeded.
+    pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::TooLarge, message)
+    }
+
+    /// The engine's own refusal.
+    pub fn engine(status: u16, message: impl Into<Cow<'static, str>>) -> Self {
+        let mut e = Self::new(ErrorKind::Engine, message);
+        e.edit().status = Some(status);
+        e
+    }
+
+    /// A failure of the connection, with the transport's own error as its source.
+    pub fn transport(kind: ErrorKind, message: impl Into<Cow<'static, str>>, source: Source) -> Self {
+        let mut e = Self::new(kind, message);
+        e.edit().source = Some(source);
+        e
+    }
+
+    fn edit(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// Marks an error that concerns one item of a stream: the stream goes on.
+    #[must_use]
+    pub fn as_item(mut self) -> Self {
+        self.edit().item = true;
+        self
+    }
+
+    /// Marks an error that ends its stream, whatever it was before.
+    #[must_use]
+    pub fn as_final(mut self) -> Self {
+        self.edit().item = false;
+        self
+    }
+
+    /// Attaches the bytes that could not be understood.
+    #[must_use]
+    pub fn with_raw(mut self, raw: Bytes) -> Self {
+        self.edit().raw = Some(raw);
+        self
+    }
+
+    /// Says in which phase it happened, unless an earlier report already did.
+    #[must_use]
+    pub fn in_phase(mut self, phase: Phase) -> Self {
+        if self.0.phase.is_none() {
+            self.edit().phase = Some(phase);
+        }
+        self
+    }
+
+    /// Says which operation on which target failed, unless an earlier report already did.
+    #[must_use]
+    pub fn of(mut self, operation: &'static str, target: &str) -> Self {
+        if self.0.operation.is_none() {
+            let inner = self.edit();
+            inner.operation = Some(operation);
+            inner.target = (!target.is_empty()).then(|| target.into());
+        }
+        self
+    }
+
+    /// The class of the error.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The message alone, without operation, target and phase: the engine's own words where it had some.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The HTTP status, if the engine answered with one that means refusal; the `code` of an error in a stream.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// Adds a status code, as an `errorDetail` with a `code` has it.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.edit().status = Some(status);
+        self
+    }
+
+    /// The phase of the call, where it is known.
+    pub fn phase(&self) -> Option<Phase> {
+        self.0.phase
+    }
+
+    /// The operation id, for example `ContainerInspect`, where it is known.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// What the operation addressed: a container, an image, a path.
+    pub fn target(&self) -> Option<&str> {
+        self.0.target.as_deref()
+    }
+
+    /// The bytes that could not be understood, for [`ErrorKind::Decode`] and broken streams.
+    pub fn raw(&self) -> Option<&Bytes> {
+        self.0.raw.as_ref()
+    }
+
+    /// False for an error that concerns one item of a stream, which then goes on; true for all others.
+    pub fn is_final(&self) -> bool {
+        !self.0.item
+    }
+
+    /// The engine knows no such object (404).
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// The object is in a state that forbids it (409).
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// A deadline passed.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// The call was cancelled from elsewhere.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind() == ErrorKind::Cancelled
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = inner.operation {
+            f.write_str(operation)?;
+            if let Some(target) = &inner.target {
+                write!(f, " {target:?}")?;
+            }
+            f.write_str(": ")?;
+        }
+        if inner.kind == ErrorKind::Engine {
+            if let Some(status) = inner.status {
+                write!(f, "{status} ")?;
+            }
+        }
+        f.write_str(&inner.message)?;
+        if let Some(phase) = inner.phase.filter(|_| inner.kind != ErrorKind::Usage && inner.kind != ErrorKind::Engine) {
+            write!(f, " (while {phase})")?;
+        }
+        if let Some(source) = &inner.source {
+            write!(f, ": {source}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({:?}, {:?})", self.0.kind, alloc::format!("{self}"))
+    }
+}
+
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}

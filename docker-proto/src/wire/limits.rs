@@ -1,0 +1,26 @@
+//! Every bound on what a peer can make this crate keep, by name and with its reason.
+
+/// The head of an answer. Engines send less than 1 KiB; proxies add cookies and policies.
+pub const MAX_HEAD: usize = 64 * 1024;
+/// Fields in the head of an answer.
+pub const MAX_HEADERS: usize = 128;
+/// Heads of 1xx answers skipped before the final one: a peer that sends them for ever makes no progress.
+pub const MAX_INFORMATIONAL: usize = 16;
+/// A chunk-size line with its extensions. No engine sends extensions.
+pub const MAX_CHUNK_LINE: usize = 4 * 1024;
+/// All trailer fields of one body together. No engine sends any.
+pub const MAX_TRAILERS: usize = 16 * 1024;
+/// The body of an error answer that is kept; what follows is read no further. The Go client reads as much.
+pub const MAX_ERROR_BODY: usize = 1024 * 1024;
+/// One JSON value of a stream, and one unary JSON answer. `docker system df` and large swarms reach a few MiB.
+pub const MAX_JSON: usize = 32 * 1024 * 1024;
+/// Nesting of one JSON value; deeper ones are refused. serde_json refuses at 128 as well.
+pub const MAX_JSON_DEPTH: usize = 128;
+/// The text of an engine error in a frame of type 3.
+pub const MAX_FRAME_ERROR: usize = 64 * 1024;
+/// The first block that a connection reads into.
+pub const MIN_BLOCK: usize = 8 * 1024;
+/// The largest block that a connection reads into: larger reads gain nothing on a socket.
+pub const MAX_BLOCK: usize = 256 * 1024;
+/// Room offered for one piece of a request body.
+pub const BODY_BLOCK: usize = 64 * 1024;
