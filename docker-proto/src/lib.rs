@@ -8,7 +8,13 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+#[macro_use]
+pub mod op;
+pub mod api;
+pub mod drive;
 pub mod model;
+pub mod session;
+pub mod testkit;
 pub mod wire;
 
 pub use error::{Error, ErrorKind, Phase, Result, Source};

@@ -1,1 +1,96 @@
-//! Typed bodies.
+//! Typed bodies: what requests carry and answers contain, one `model!` block a type.
+//!
+//! A body belongs here if an engine reads or writes it as JSON; a file holds the types of one kind of object. Every
+//! field is optional and keeps what an engine sent; `null` is the same as an absent field; unknown fields are ignored
+//! and unknown names of an enum kept. Times stay texts, as they were sent.
+//!
+//! Every field has a setter of its name:
+//!
+//! ```
+//! use docker_proto::model::{ContainerCreateBody, HostConfig, Mount, RestartPolicy};
+//!
+//! let body = ContainerCreateBody::new()
+//!     .image("alpine")
+//!     .cmd(["sleep", "60"])
+//!     .exposed_ports(["80/tcp"])
+//!     .host_config(
+//!         HostConfig::new()
+//!             .memory(64 << 20)
+//!             .restart_policy(RestartPolicy::new().name("always"))
+//!             .mounts([Mount::new().kind("tmpfs").target("/run")]),
+//!     );
+//! assert_eq!(serde_json::to_value(&body).unwrap()["HostConfig"]["Memory"], 64 << 20);
+//! ```
+
+// First, because the files below are written with them.
+mod macros;
+mod open_enum;
+
+mod config;
+mod container;
+mod event;
+mod exec;
+mod filters;
+pub mod gate;
+mod host_config;
+mod identity;
+mod image;
+mod info;
+mod inspect;
+mod lenient;
+mod mount;
+mod network;
+mod path_stat;
+mod progress;
+mod swarm;
+mod system;
+mod timestamp;
+mod values;
+mod version;
+
+pub use config::{ContainerConfig, ContainerCreateBody, HealthConfig};
+pub use container::{
+    ContainerCreateResponse, ContainerStatus, ContainerSummary, ContainerSummaryHostConfig,
+    ContainerSummaryNetworkSettings, ContainerWaitExitError, ContainerWaitResponse, HealthStatus, HealthSummary,
+    MountPoint, MountPropagation, MountType, PortProtocol, PortSummary,
+};
+pub use event::{EventActor, EventMessage, EventScope, EventType};
+pub use exec::{ExecConfig, ExecInspectResponse, ExecStartConfig, IdResponse, ProcessConfig};
+pub use filters::Filters;
+pub use gate::{Gate, Gated};
+pub use host_config::{
+    CgroupnsMode, ContainerUpdateBody, DeviceMapping, DeviceRequest, HostConfig, Isolation, ThrottleDevice, Ulimit,
+    WeightDevice,
+};
+pub use identity::{
+    BuildIdentity, Identity, KnownSigner, PullIdentity, SignatureIdentity, SignatureTimestamp, SignatureTimestampType,
+    SignatureType, SignerIdentity,
+};
+pub use image::{
+    ImageDeleteResponseItem, ImageManifestAttestation, ImageManifestImage, ImageManifestImageSize, ImageManifestKind,
+    ImageManifestSize, ImageManifestSummary, ImageSummary, OCIDescriptor, OCIPlatform,
+};
+pub use info::SystemInfo;
+pub use inspect::{
+    ContainerInspectResponse, ContainerState, DriverData, Health, HealthcheckResult, RootFSStorage,
+    RootFSStorageSnapshot, Storage,
+};
+pub use mount::{
+    BindOptions, ImageOptions, LogConfig, LogDriver, Mount, PortBinding, RestartPolicy, RestartPolicyName,
+    TmpfsOptions, VolumeDriverConfig, VolumeOptions,
+};
+pub use network::{Address, EndpointIPAMConfig, EndpointSettings, NetworkSettings, NetworkingConfig};
+pub use path_stat::{FileMode, PathStat};
+pub use progress::{ErrorDetail, ErrorResponse, Progress, ProgressDetail};
+pub use swarm::{
+    CAConfig, ClusterInfo, DiscreteGenericResource, DispatcherConfig, EncryptionConfig, ExternalCA, ExternalCAProtocol,
+    GenericResource, LocalNodeState, NamedGenericResource, ObjectVersion, OrchestrationConfig, PeerNode, RaftConfig,
+    SwarmInfo, SwarmSpec, TLSInfo, TaskDefaults, TaskLogDriver,
+};
+pub use system::{
+    AddressPool, CgroupDriver, CgroupVersion, Commit, ContainerdInfo, ContainerdNamespaces, DeviceInfo, FirewallInfo,
+    IndexInfo, NRIInfo, PluginsInfo, RegistryServiceConfig, Runtime, SystemVersion, VersionComponent, VersionPlatform,
+};
+pub use timestamp::Timestamp;
+pub use values::{ConsoleSize, Keys};
+pub use version::ApiVersion;

@@ -3,9 +3,23 @@
 //! Nothing here knows what an operation is, and nothing here names Docker. Each decoder owns its partial state, takes any
 //! split of its input and says at the end what was incomplete.
 
+mod chunked;
 mod decode;
+mod exchange;
+mod frames;
+mod framing;
+mod head;
+mod json;
 pub mod limits;
+mod outbox;
 mod recv;
+mod request;
 
 pub use decode::{Decode, Input};
+pub use exchange::{Event, Exchange, Wants};
+pub use frames::{Frames, Output, Piece, RawOutput, StreamKind};
+pub use head::ResponseHead;
+pub use json::{JsonDecoder, JsonText, OneJson};
+pub use outbox::BodyPiece;
 pub use recv::RecvBuf;
+pub use request::{Method, Request, RequestBody, RequestHead};

@@ -1,0 +1,283 @@
+//! One call's connection, and what to try on it in a turn.
+
+use super::{BodySource, Dialing, Link, Runtime, Timer};
+use crate::session::{Core, Fate, Io, Ticket};
+use crate::wire::{RecvBuf, Wants};
+use crate::{Error, ErrorKind};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::mem;
+use core::task::{Context, Poll};
+use core::time::Duration;
+
+/// Drives the [`Core`] of one call. Keeps the dial and the timer between polls, so that dropping a future that waits for
+/// the next item loses nothing.
+pub struct Driver<R: Runtime> {
+    runtime: R,
+    conn: Conn<R>,
+    place: Place,
+    timer: Option<R::Timer>,
+    body: Option<Box<dyn BodySource>>,
+}
+
+enum Conn<R: Runtime> {
+    None,
+    Dialing(Dialing<R::Link>),
+    /// The engine's backlog was full; dial again at this moment.
+    Busy(Duration),
+    Open(R::Link),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    None,
+    Waiting(Ticket),
+    Taken,
+}
+
+/// Between two tries to reach an engine whose backlog is full.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
+impl<R: Runtime> Driver<R> {
+    /// A driver without a connection yet, and the source of the request body if there is one.
+    pub fn new(runtime: R, body: Option<Box<dyn BodySource>>) -> Self {
+        Self { runtime, conn: Conn::None, place: Place::None, timer: None, body }
+    }
+
+    /// Tries everything that `core` asks for. Ready means that something was reported and the call is to be polled;
+    /// pending, that nothing moved and the task will be woken.
+    pub fn poll_turn(&mut self, cx: &mut Context<'_>, core: &mut Core) -> Poll<()> {
+        let now = self.runtime.now();
+        let deadline = match core.io(now) {
+            Io::Poll => return Poll::Ready(()),
+            Io::Connect { fresh, place, deadline } => {
+                if self.poll_connect(cx, core, fresh, place).is_ready() {
+                    return Poll::Ready(());
+                }
+                let again = match self.conn {
+                    Conn::Busy(at) => Some(at),
+                    _ => None,
+                };
+                match (deadline, again) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                }
+            }
+            Io::Wait { wants, deadline } => {
+                let Conn::Open(link) = &mut self.conn else {
+                    // `connected` is reported only with an open link, and it is kept until the core wants another.
+                    core.fail(Error::new(ErrorKind::Transport, "the connection is gone"));
+                    return Poll::Ready(());
+                };
+                if let Some(tried) = Tried::all(cx, link, &mut self.body, wants) {
+                    tried.report(core);
+                    return Poll::Ready(());
+                }
+                core.parked();
+                deadline
+            }
+        };
+        let Some(at) = deadline else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| self.runtime.timer());
+        if timer.poll_at(cx, at).is_pending() {
+            return Poll::Pending;
+        }
+        core.expired(self.runtime.now());
+        Poll::Ready(())
+    }
+
+    fn poll_connect(&mut self, cx: &mut Context<'_>, core: &mut Core, fresh: bool, place: bool) -> Poll<()> {
+        if let Conn::Open(_) = self.conn {
+            self.conn = Conn::None;
+        }
+        if place && self.place != Place::Taken {
+            let ticket = match self.place {
+                Place::Waiting(ticket) => Some(ticket),
+                _ => None,
+            };
+            match self.runtime.pool(|pool| pool.enter(ticket, cx.waker())) {
+                Ok(()) => self.place = Place::Taken,
+                Err(ticket) => {
+                    self.place = Place::Waiting(ticket);
+                    return Poll::Pending;
+                }
+            }
+        }
+        loop {
+            match &mut self.conn {
+                Conn::None => {
+                    if let Some((link, recv)) = if fresh { None } else { self.idle() } {
+                        self.conn = Conn::Open(link);
+                        core.connected(true, recv);
+                        return Poll::Ready(());
+                    }
+                    self.conn = Conn::Dialing(self.runtime.dial());
+                }
+                Conn::Dialing(dialing) => match dialing.as_mut().poll(cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Ok(link)) => {
+                        self.runtime.pool(|pool| pool.count_dialled());
+                        self.conn = Conn::Open(link);
+                        core.connected(false, RecvBuf::new());
+                        return Poll::Ready(());
+                    }
+                    Poll::Ready(Err(e)) if e.busy => self.conn = Conn::Busy(self.runtime.now() + BUSY_PAUSE),
+                    Poll::Ready(Err(e)) => {
+                        self.conn = Conn::None;
+                        core.connect_failed(Error::transport(
+                            ErrorKind::Connect,
+                            "cannot connect to the engine",
+                            e.source,
+                        ));
+                        return Poll::Ready(());
+                    }
+                },
+                Conn::Busy(at) if *at <= self.runtime.now() => self.conn = Conn::None,
+                Conn::Busy(_) => return Poll::Pending,
+                // Dropped above, and nothing in the loop opens one without returning.
+                Conn::Open(_) => return Poll::Ready(()),
+            }
+        }
+    }
+
+    /// A kept connection that passed its test.
+    fn idle(&self) -> Option<(R::Link, RecvBuf)> {
+        let (key, now) = (self.runtime.key(), self.runtime.now());
+        loop {
+            // Dropped at the end of each round, outside the lock.
+            let mut old = Vec::new();
+            let (mut link, recv) = self.runtime.pool(|pool| pool.take(key, now, &mut old))?;
+            // The test is a system call, so it is not made under the lock.
+            let alive = link.is_alive();
+            self.runtime.pool(|pool| if alive { pool.count_reused() } else { pool.count_discarded() });
+            if alive {
+                return Some((link, recv));
+            }
+        }
+    }
+
+    /// The call has ended: keeps the connection if it is clean, gives the place to the next.
+    pub fn finish(&mut self, core: &mut Core) {
+        self.body = None;
+        let conn = mem::replace(&mut self.conn, Conn::None);
+        if let (Conn::Open(link), Fate::Reuse(recv)) = (conn, core.fate()) {
+            let (key, now) = (self.runtime.key(), self.runtime.now());
+            let mut old = Vec::new();
+            self.runtime.pool(|pool| pool.put(link, recv, key, now, &mut old));
+        }
+        self.release();
+    }
+
+    fn release(&mut self) {
+        match mem::replace(&mut self.place, Place::None) {
+            Place::None => {}
+            Place::Waiting(ticket) => self.runtime.pool(|pool| pool.leave(ticket)),
+            Place::Taken => self.runtime.pool(|pool| pool.exit()),
+        }
+    }
+
+    /// The open connection.
+    pub fn link(&mut self) -> Option<&mut R::Link> {
+        match &mut self.conn {
+            Conn::Open(link) => Some(link),
+            _ => None,
+        }
+    }
+
+    /// The runtime.
+    pub fn runtime(&self) -> &R {
+        &self.runtime
+    }
+}
+
+/// What was tried in one turn and came to something.
+#[derive(Default)]
+struct Tried {
+    wrote: Option<Result<usize, crate::Source>>,
+    flushed: Option<Result<(), crate::Source>>,
+    read: Option<Result<usize, crate::Source>>,
+    piece: Option<Result<crate::wire::BodyPiece, crate::Source>>,
+}
+
+impl Tried {
+    fn all(
+        cx: &mut Context<'_>,
+        link: &mut impl Link,
+        body: &mut Option<Box<dyn BodySource>>,
+        wants: Wants<'_>,
+    ) -> Option<Self> {
+        fn ready<T>(poll: Poll<T>) -> Option<T> {
+            match poll {
+                Poll::Ready(value) => Some(value),
+                Poll::Pending => None,
+            }
+        }
+        let mut tried = Self::default();
+        if let Some(parts) = wants.write {
+            tried.wrote = ready(link.poll_write(cx, parts));
+        }
+        if wants.flush && tried.wrote.is_none() {
+            tried.flushed = ready(link.poll_flush(cx));
+        }
+        if let Some(room) = wants.read {
+            tried.read = ready(link.poll_read(cx, room));
+        }
+        if let Some(room) = wants.body {
+            tried.piece = match body {
+                Some(source) => ready(source.poll_piece(cx, room)),
+                None => Some(Ok(crate::wire::BodyPiece::End)),
+            };
+        }
+        let moved = tried.wrote.is_some() || tried.flushed.is_some() || tried.read.is_some() || tried.piece.is_some();
+        moved.then_some(tried)
+    }
+
+    fn report(self, core: &mut Core) {
+        match self.wrote {
+            // A writer that takes nothing and says that it is ready would be asked for ever.
+            Some(Ok(0)) => core.write_broke(alloc::sync::Arc::new(TookNothing)),
+            Some(Ok(n)) => core.wrote(n),
+            Some(Err(e)) => core.write_broke(e),
+            None => {}
+        }
+        match self.flushed {
+            Some(Ok(())) => core.flushed(),
+            Some(Err(e)) => core.write_broke(e),
+            None => {}
+        }
+        match self.read {
+            Some(Ok(n)) => core.read(n),
+            Some(Err(e)) => core.read_broke(e),
+            None => {}
+        }
+        match self.piece {
+            Some(Ok(piece)) => core.body(piece),
+            Some(Err(e)) => core.body_broke(e),
+            None => {}
+        }
+    }
+}
+
+#[derive(Debug)]
+struct TookNothing;
+
+impl fmt::Display for TookNothing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the transport took no bytes")
+    }
+}
+
+impl core::error::Error for TookNothing {}
+
+impl<R: Runtime> Drop for Driver<R> {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+impl<R: Runtime> fmt::Debug for Driver<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").finish_non_exhaustive()
+    }
+}

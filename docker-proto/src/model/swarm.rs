@@ -1,0 +1,214 @@
+//! Bodies about a swarm as a whole.
+
+use super::macros::{model, open_enum};
+use alloc::string::String;
+
+open_enum! {
+    /// Whether an engine is in a swarm.
+    pub enum LocalNodeState {
+        /// It is not.
+        Inactive = "inactive",
+        /// Joining.
+        Pending = "pending",
+        /// It is.
+        Active = "active",
+        /// Something is wrong with its membership.
+        Error = "error",
+        /// A manager that waits for its unlock key.
+        Locked = "locked",
+    }
+
+    /// How an outside certificate authority is asked.
+    pub enum ExternalCAProtocol {
+        /// CFSSL's.
+        Cfssl = "cfssl",
+    }
+}
+
+model! {
+    /// The part an engine plays in a swarm.
+    pub struct SwarmInfo {
+        /// Its id as a node; empty outside a swarm.
+        node_id: "NodeID" String since 1.32,
+        /// Its address as a node.
+        node_addr: "NodeAddr" String since 1.32,
+        /// Whether it is in a swarm.
+        local_node_state: "LocalNodeState" LocalNodeState since 1.32,
+        /// True on managers.
+        control_available: "ControlAvailable" bool since 1.32,
+        /// What is wrong, for people.
+        error: "Error" String since 1.32,
+        /// Managers it knows.
+        remote_managers: "RemoteManagers" [PeerNode] since 1.32,
+        /// All nodes; managers only.
+        nodes: "Nodes" i64 since 1.32,
+        /// Nodes that are managers; managers only.
+        managers: "Managers" i64 since 1.32,
+        /// The swarm; managers only.
+        cluster: "Cluster" ClusterInfo since 1.32,
+    }
+
+    /// A manager of a swarm.
+    pub struct PeerNode {
+        /// Its id.
+        node_id: "NodeID" String since 1.32,
+        /// Its address and port.
+        addr: "Addr" String since 1.32,
+    }
+
+    /// A swarm as a whole.
+    pub struct ClusterInfo {
+        /// Id of the swarm.
+        id: "ID" String,
+        /// Number that an update must name.
+        version: "Version" ObjectVersion,
+        /// Creation time, RFC 3339.
+        created_at: "CreatedAt" String,
+        /// Time of the last change, RFC 3339.
+        updated_at: "UpdatedAt" String,
+        /// The settings.
+        spec: "Spec" SwarmSpec,
+        /// The root of trust.
+        tls_info: "TLSInfo" TLSInfo since 1.30,
+        /// True while the root certificate is exchanged.
+        root_rotation_in_progress: "RootRotationInProgress" bool since 1.30,
+        /// UDP port of overlay traffic.
+        data_path_port: "DataPathPort" u32 since 1.40,
+        /// Ranges from which overlay networks get subnets, in CIDR form.
+        default_addr_pool: "DefaultAddrPool" [String] since 1.39,
+        /// Prefix length of those subnets, 29 at most.
+        subnet_size: "SubnetSize" u32 since 1.39,
+    }
+
+    /// The state of a swarm object that an update applies to.
+    pub struct ObjectVersion {
+        /// The number to send back; a stale one is refused.
+        index: "Index" u64,
+    }
+
+    /// Certificates that the nodes of a swarm trust.
+    pub struct TLSInfo {
+        /// The root, in PEM form.
+        trust_root: "TrustRoot" String since 1.30,
+        /// Subject of the issuer, standard base64 of DER.
+        cert_issuer_subject: "CertIssuerSubject" String since 1.30,
+        /// Public key of the issuer, standard base64 of DER.
+        cert_issuer_public_key: "CertIssuerPublicKey" String since 1.30,
+    }
+
+    /// Settings of a swarm.
+    pub struct SwarmSpec {
+        /// Name of the swarm: `default`.
+        name: "Name" String,
+        /// Free metadata.
+        labels: "Labels" {String},
+        /// How tasks are kept.
+        orchestration: "Orchestration" OrchestrationConfig,
+        /// How managers agree.
+        raft: "Raft" RaftConfig,
+        /// How nodes report.
+        dispatcher: "Dispatcher" DispatcherConfig,
+        /// How certificates are issued.
+        ca_config: "CAConfig" CAConfig,
+        /// How managers protect their data.
+        encryption_config: "EncryptionConfig" EncryptionConfig since 1.25,
+        /// What tasks get when they say nothing.
+        task_defaults: "TaskDefaults" TaskDefaults,
+    }
+
+    /// How a swarm keeps tasks.
+    pub struct OrchestrationConfig {
+        /// Finished tasks kept for each slot; negative keeps all.
+        task_history_retention_limit: "TaskHistoryRetentionLimit" i64,
+    }
+
+    /// How the managers of a swarm agree.
+    pub struct RaftConfig {
+        /// Log entries between snapshots.
+        snapshot_interval: "SnapshotInterval" u64,
+        /// Snapshots kept beside the current one.
+        keep_old_snapshots: "KeepOldSnapshots" u64,
+        /// Log entries kept after a snapshot, for managers that lag.
+        log_entries_for_slow_followers: "LogEntriesForSlowFollowers" u64,
+        /// Ticks without a leader until an election; must exceed the heartbeat's.
+        election_tick: "ElectionTick" i64,
+        /// Ticks between heartbeats of the leader.
+        heartbeat_tick: "HeartbeatTick" i64,
+    }
+
+    /// How the nodes of a swarm report.
+    pub struct DispatcherConfig {
+        /// Nanoseconds between heartbeats of a node.
+        heartbeat_period: "HeartbeatPeriod" i64,
+    }
+
+    /// How a swarm issues certificates.
+    pub struct CAConfig {
+        /// Lifetime of a node's certificate, in nanoseconds.
+        node_cert_expiry: "NodeCertExpiry" i64,
+        /// Outside authorities to ask instead.
+        external_cas: "ExternalCAs" [ExternalCA] since 1.25,
+        /// Root certificate to use, in PEM form.
+        signing_ca_cert: "SigningCACert" String since 1.30,
+        /// Its private key, in PEM form; never in answers.
+        signing_ca_key: "SigningCAKey" String since 1.30,
+        /// Raise it to make the swarm exchange its root.
+        force_rotate: "ForceRotate" u64 since 1.30,
+    }
+
+    /// An outside certificate authority.
+    pub struct ExternalCA {
+        /// How it is asked.
+        protocol: "Protocol" ExternalCAProtocol,
+        /// Where it is asked.
+        url: "URL" String,
+        /// Its own options.
+        options: "Options" {String},
+        /// Root certificate it signs for, in PEM form.
+        ca_cert: "CACert" String since 1.30,
+    }
+
+    /// How managers protect their data.
+    pub struct EncryptionConfig {
+        /// Restarted managers stay locked until they are given the key.
+        auto_lock_managers: "AutoLockManagers" bool since 1.25,
+    }
+
+    /// What tasks get when they say nothing.
+    pub struct TaskDefaults {
+        /// The log driver.
+        log_driver: "LogDriver" TaskLogDriver since 1.25,
+    }
+
+    /// A log driver for tasks.
+    pub struct TaskLogDriver {
+        /// Its name.
+        name: "Name" String,
+        /// Its options.
+        options: "Options" {String},
+    }
+
+    /// A resource that swarm tasks can claim; one of the two is set.
+    pub struct GenericResource {
+        /// One named piece.
+        named_resource_spec: "NamedResourceSpec" NamedGenericResource since 1.32,
+        /// A number of equal pieces.
+        discrete_resource_spec: "DiscreteResourceSpec" DiscreteGenericResource since 1.32,
+    }
+
+    /// One named piece of a resource.
+    pub struct NamedGenericResource {
+        /// Kind of resource, such as `GPU`.
+        kind: "Kind" String since 1.32,
+        /// Name of the piece.
+        value: "Value" String since 1.32,
+    }
+
+    /// A number of equal pieces of a resource.
+    pub struct DiscreteGenericResource {
+        /// Kind of resource, such as `SSD`.
+        kind: "Kind" String since 1.32,
+        /// How many.
+        value: "Value" i64 since 1.32,
+    }
+}

@@ -1,0 +1,359 @@
+//! Any operation by its name, with its parameters as text.
+
+use super::answer::Answer;
+use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
+use super::spec::{BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Pick, Place};
+use super::writer::RequestWriter;
+use super::{Encode, Operation, Plain, Uploads};
+use crate::api;
+use crate::model::{self, Filters, PathStat, Timestamp};
+use crate::wire::{Decode, Input, JsonText, Output, Piece, ResponseHead};
+use crate::{Error, Result};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use bytes::Bytes;
+
+/// An operation named at run time.
+///
+/// Parameters are set as text by the names that the Engine API has for them; whether one goes into the path, the query
+/// or a header is the table's business. Everything the table can tell to be wrong is refused before a byte is sent:
+/// an unknown operation or parameter, a value of the wrong kind, a second value for a parameter that takes one.
+///
+/// ```
+/// use docker_proto::op::Invoke;
+///
+/// let logs = Invoke::new("ContainerLogs")?.set("id", "web")?.set("stdout", "1")?;
+/// let error = Invoke::new("ContainerLogs")?.set("stdut", "1").unwrap_err();
+/// assert!(error.to_string().contains("stdout"));
+/// # Ok::<(), docker_proto::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Invoke {
+    spec: &'static OpSpec,
+    values: Vec<(&'static ParamSpec, String)>,
+    body: Option<Bytes>,
+    tty: Option<bool>,
+}
+
+impl Invoke {
+    /// An operation by its id, for example `ContainerList`.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage), naming the nearest operation, if there is none of that id.
+    pub fn new(operation: &str) -> Result<Self> {
+        let Some(spec) = views(operation).find(|s| s.pick == Pick::Default) else {
+            let known = api::TABLE.iter().map(|s| s.id);
+            return Err(Error::usage(format!("there is no operation {operation:?}{}", nearest(operation, known))));
+        };
+        Ok(Self { spec, values: Vec::new(), body: None, tty: None })
+    }
+
+    /// Sets a parameter; repeat it for one that takes many values.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if the operation has no such parameter, the text is not of its type, or it
+    /// takes one value and has one.
+    pub fn set(mut self, name: &str, text: impl Into<String>) -> Result<Self> {
+        let id = self.spec.id;
+        let Some(param) = views(id).find_map(|v| v.param(name)) else {
+            let known = views(id).flat_map(|v| v.params).map(|p| p.name);
+            return Err(Error::usage(format!("{id} has no parameter {name:?}{}", nearest(name, known))));
+        };
+        let text = text.into();
+        check(id, param, &text)?;
+        if !param.many && self.values.iter().any(|(p, _)| p.name == param.name) {
+            return Err(Error::usage(format!("{id}: parameter {name} takes one value, a second one was given")));
+        }
+        self.values.push((param, text));
+        self.spec = self.pick();
+        Ok(self)
+    }
+
+    /// Sets the JSON body.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if the operation takes none, or the text is not JSON.
+    pub fn body(mut self, json: impl Into<Bytes>) -> Result<Self> {
+        let (id, json) = (self.spec.id, json.into());
+        if !views(id).any(|v| matches!(v.body, BodySpec::Json { .. })) {
+            return Err(Error::usage(format!("{id} takes no JSON body")));
+        }
+        if let Err(e) = serde_json::from_slice::<serde::de::IgnoredAny>(&json) {
+            return Err(Error::usage(format!("{id}: the body is not JSON: {e}")));
+        }
+        self.body = Some(json);
+        self.spec = self.pick();
+        Ok(self)
+    }
+
+    /// Says whether the output comes from a terminal, where the engine does not.
+    #[must_use]
+    pub fn tty(mut self, tty: bool) -> Self {
+        self.tty = Some(tty);
+        self
+    }
+
+    /// The view of the operation that the values given so far mean.
+    pub fn view(&self) -> &'static OpSpec {
+        self.spec
+    }
+
+    /// The value of a parameter that was set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(p, _)| p.name == name).map(|(_, v)| &**v)
+    }
+
+    fn body_member(&self, name: &str) -> Option<serde_json::Value> {
+        let body: serde_json::Value = serde_json::from_slice(self.body.as_ref()?).ok()?;
+        body.get(name).cloned()
+    }
+
+    fn pick(&self) -> &'static OpSpec {
+        let meant = |v: &&OpSpec| match v.pick {
+            Pick::Default | Pick::Never => false,
+            Pick::Given(name) => self.get(name).is_some(),
+            Pick::Value(name, value) => self.get(name) == Some(value),
+            Pick::False(name) => self.get(name).is_some_and(|v| bool_of(v) == Some(false)),
+            Pick::BodyTrue(name) => self.body_member(name) == Some(serde_json::Value::Bool(true)),
+        };
+        let id = self.spec.id;
+        views(id).find(meant).or_else(|| views(id).find(|v| v.pick == Pick::Default)).unwrap_or(self.spec)
+    }
+}
+
+fn views(id: &str) -> impl Iterator<Item = &'static OpSpec> {
+    api::TABLE.iter().copied().filter(move |s| s.id == id)
+}
+
+fn bool_of(text: &str) -> Option<bool> {
+    match text {
+        "1" | "true" => Some(true),
+        "0" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// Refuses text that cannot be of the parameter's type.
+fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
+    let rule = match param.ty {
+        ParamType::Bool if bool_of(text).is_none() => "is a boolean: 1, 0, true or false",
+        ParamType::Int if text.parse::<i64>().is_err() => "is a whole number",
+        ParamType::Uint if text.parse::<u64>().is_err() => "is a whole number, not negative",
+        ParamType::Timestamp if Timestamp::parse(text).is_err() => "is a time: seconds[.nanoseconds] or RFC 3339",
+        ParamType::Filters if Filters::from_json(text).is_err() => "is a JSON object of filters",
+        _ => return Ok(()),
+    };
+    Err(Error::usage(format!("{id}: parameter {} {rule}; it is {text:?}", param.name)))
+}
+
+/// `; did you mean ...?`, if something known is near.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let best = known.map(|k| (distance(&name.to_lowercase(), &k.to_lowercase()), k)).min();
+    match best {
+        Some((d, k)) if d <= 2.max(name.len() / 3) => format!("; did you mean {k}?"),
+        _ => String::new(),
+    }
+}
+
+/// Levenshtein's distance, one row at a time.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(b.chars()) {
+            left = (diagonal + usize::from(x != y)).min(*cell + 1).min(left + 1);
+            diagonal = core::mem::replace(cell, left);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+impl Encode for Invoke {
+    fn spec(&self) -> &'static OpSpec {
+        self.spec
+    }
+
+    fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
+        for (param, text) in &self.values {
+            match param.place {
+                Place::Path(_) => writer.path(param.name, text)?,
+                _ => writer.text(param.name, &normal(param.ty, text))?,
+            }
+        }
+        for param in self.spec.params {
+            if param.required && self.get(param.name).is_none() {
+                return Err(Error::usage(format!("{}: parameter {} is missing", self.spec.id, param.name)));
+            }
+        }
+        match (&self.body, self.spec.body) {
+            (Some(body), _) => {
+                if let Some(check) = self.spec.check_body {
+                    check(body, writer)?;
+                }
+                writer.raw_json(body.clone());
+            }
+            // Some engines refuse a missing document where an empty one means the same.
+            (None, BodySpec::Json { required: false }) => writer.raw_json(Bytes::from_static(b"{}")),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn target(&self) -> &str {
+        self.values.iter().find(|(p, _)| matches!(p.place, Place::Path(_))).map_or("", |(_, v)| v)
+    }
+
+    fn tty(&self) -> Option<bool> {
+        match self.spec.framed {
+            Some(Framed::Exec) => Some(self.body_member("Tty") == Some(serde_json::Value::Bool(true))),
+            _ => self.tty,
+        }
+    }
+}
+
+/// The text as an engine understands it in every version.
+fn normal(ty: ParamType, text: &str) -> String {
+    match ty {
+        ParamType::Bool => if bool_of(text) == Some(true) { "1" } else { "0" }.into(),
+        ParamType::Timestamp => Timestamp::parse(text).map_or_else(|_| text.into(), |t| t.to_string()),
+        _ => text.into(),
+    }
+}
+
+impl Operation for Invoke {
+    type Reply = AnyReply;
+}
+// Which verb an operation by name takes is known at run time only; the session refuses the wrong one.
+impl Plain for Invoke {}
+impl Uploads for Invoke {}
+
+/// An answer of whatever kind the operation has.
+#[derive(Debug)]
+pub struct AnyReply;
+
+/// An item of whatever kind the operation gives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AnyItem {
+    /// A JSON document, as it came.
+    Json(Bytes),
+    /// Output of a process.
+    Output(Piece),
+    /// Bytes.
+    Bytes(Bytes),
+    /// Text.
+    Text(String),
+    /// The stat of a path.
+    Stat(PathStat),
+    /// The header fields of a ping.
+    Ping(Ping),
+    /// A status.
+    Done(Change),
+}
+
+impl Reply for AnyReply {
+    const KIND: Kind = Kind::Bytes;
+    type Head = ResponseHead;
+    type Item = AnyItem;
+    type Decoder = AnyDecoder;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        let decoder = match answer.spec.kind {
+            Kind::Json => AnyDecoder::Json { values: JsonText::default(), count: 0, one: true },
+            Kind::Values => AnyDecoder::Json { values: JsonText::default(), count: 0, one: false },
+            Kind::Progress => AnyDecoder::Progress { values: JsonText::default(), failed: None },
+            Kind::Done => AnyDecoder::One(reply::Done::decoder(answer)?.1.map(AnyItem::Done)),
+            Kind::Ping => AnyDecoder::One(reply::PingReply::decoder(answer)?.1.map(AnyItem::Ping)),
+            Kind::Stat => AnyDecoder::One(reply::Stat::decoder(answer)?.1.map(AnyItem::Stat)),
+            Kind::Text => AnyDecoder::Text(Collect::default()),
+            Kind::Output | Kind::Session => AnyDecoder::Output(answer.output()?),
+            Kind::Archive | Kind::Bytes => AnyDecoder::Bytes(PassThrough),
+        };
+        Ok((answer.head.clone(), decoder))
+    }
+}
+impl Streaming for AnyReply {}
+impl Duplex for AnyReply {}
+
+/// The decoder for any kind of answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AnyDecoder {
+    #[doc(hidden)]
+    Json { values: JsonText, count: usize, one: bool },
+    #[doc(hidden)]
+    Progress { values: JsonText, failed: Option<Error> },
+    #[doc(hidden)]
+    One(reply::Ignore<AnyItem>),
+    #[doc(hidden)]
+    Text(Collect),
+    #[doc(hidden)]
+    Output(Output),
+    #[doc(hidden)]
+    Bytes(PassThrough),
+}
+
+impl AnyDecoder {
+    fn json(&mut self, text: Option<Bytes>, end: bool) -> Result<Option<AnyItem>> {
+        match (self, text) {
+            (Self::Json { count, one: true, .. }, Some(_)) if *count > 0 => {
+                Err(Error::protocol("a second JSON value follows the answer"))
+            }
+            (Self::Json { count, .. }, Some(text)) => {
+                *count += 1;
+                Ok(Some(AnyItem::Json(text)))
+            }
+            (Self::Json { count: 0, one: true, .. }, None) if end => {
+                Err(Error::truncated("the answer has no JSON value"))
+            }
+            (Self::Progress { failed, .. }, Some(text)) => {
+                let item: Option<model::Progress> = serde_json::from_slice(&text).ok();
+                match item.as_ref().and_then(reply::in_stream_error) {
+                    Some(e) => {
+                        *failed = Some(e.clone());
+                        Err(e)
+                    }
+                    None => Ok(Some(AnyItem::Json(text))),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Decode for AnyDecoder {
+    type Item = AnyItem;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<AnyItem>> {
+        Ok(match self {
+            Self::Progress { failed: Some(e), .. } => return Err(e.clone()),
+            Self::Json { values, .. } | Self::Progress { values, .. } => {
+                let text = values.decode(input)?;
+                return self.json(text, false);
+            }
+            Self::One(d) => d.decode(input)?,
+            Self::Text(d) => d.decode(input)?.map(AnyItem::Text),
+            Self::Output(d) => d.decode(input)?.map(AnyItem::Output),
+            Self::Bytes(d) => d.decode(input)?.map(AnyItem::Bytes),
+        })
+    }
+
+    fn finish(&mut self) -> Result<Option<AnyItem>> {
+        Ok(match self {
+            Self::Progress { failed: Some(e), .. } => return Err(e.clone()),
+            Self::Json { values, .. } | Self::Progress { values, .. } => {
+                let text = values.finish()?;
+                return self.json(text, true);
+            }
+            Self::One(d) => d.finish()?,
+            Self::Text(d) => d.finish()?.map(AnyItem::Text),
+            Self::Output(d) => d.finish()?.map(AnyItem::Output),
+            Self::Bytes(d) => d.finish()?.map(AnyItem::Bytes),
+        })
+    }
+}

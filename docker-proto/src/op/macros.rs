@@ -1,0 +1,316 @@
+//! `operation!`: struct, setters, row of the table and encoding, from one block.
+//!
+//! ```text
+//! operation! {
+//!     /// Reads a container's output.
+//!     containers::Logs = "ContainerLogs", Get "/containers/{id}/logs" => OutputStream {
+//!         path { /** The container. */ id: Container }
+//!         required { path: String }              // query parameters without which the engine refuses
+//!         query { follow: bool, until: Timestamp since 35, names: [String], as_name = "wire-name": String until 41 }
+//!         header { auth = "X-Registry-Auth": String }
+//!         fixed { "fromSrc" = "-" }
+//!         body T; | maybe_body T; | sent_body T { field: value }; | upload "application/x-tar"
+//!         upgrade "tcp"  framed Container | framed_by_body Exec  patience Slow  unchanged [304]  since 35  until 47  pick Given("fromSrc")
+//!     }
+//! }
+//! ```
+//! Sections come in this order; each may be left out. `since 35` means API 1.35. `[T]` is a repeated key. A `body` is an
+//! argument of `new`, a `maybe_body` is sent if it was set, a `sent_body` is sent always, with those fields fixed.
+
+/// The type a parameter is stored as.
+macro_rules! param_store {
+    ([$t:tt]) => { alloc::vec::Vec<$t> };
+    ($t:tt) => { Option<$t> };
+}
+
+/// A setter for a parameter: numbers and booleans by value, text by `Into<String>`, lists by `IntoIterator`.
+macro_rules! param_setter {
+    ($(#[$doc:meta])* $name:ident [String]) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+            self.$name.extend(values.into_iter().map(Into::into));
+            self
+        }
+    };
+    ($(#[$doc:meta])* $name:ident bool) => { param_setter!(@value $(#[$doc])* $name bool); };
+    ($(#[$doc:meta])* $name:ident i64) => { param_setter!(@value $(#[$doc])* $name i64); };
+    ($(#[$doc:meta])* $name:ident u64) => { param_setter!(@value $(#[$doc])* $name u64); };
+    ($(#[$doc:meta])* $name:ident u32) => { param_setter!(@value $(#[$doc])* $name u32); };
+    ($(#[$doc:meta])* $name:ident $t:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, value: impl Into<$t>) -> Self {
+            self.$name = Some(value.into());
+            self
+        }
+    };
+    (@value $(#[$doc:meta])* $name:ident $t:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, value: $t) -> Self {
+            self.$name = Some(value);
+            self
+        }
+    };
+}
+
+macro_rules! wire_name {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident $wire:literal) => {
+        $wire
+    };
+}
+
+macro_rules! api {
+    () => {
+        None
+    };
+    ($minor:literal) => {
+        Some($crate::model::ApiVersion::new(1, $minor))
+    };
+}
+
+macro_rules! or {
+    (() $default:expr) => {
+        $default
+    };
+    (($value:expr) $default:expr) => {
+        $value
+    };
+}
+
+macro_rules! pick {
+    ($pick:ident) => { $crate::op::Pick::$pick };
+    ($pick:ident $($value:literal),+) => { $crate::op::Pick::$pick($($value),+) };
+}
+
+macro_rules! when {
+    ($t:ty => $value:expr) => {
+        $value
+    };
+}
+
+/// The verbs an operation takes, by whether it has an upload.
+macro_rules! verbs {
+    ($name:ident) => {
+        impl $crate::op::Plain for $name {}
+    };
+    ($name:ident $upload:literal) => {
+        impl $crate::op::Uploads for $name {}
+    };
+}
+
+macro_rules! operation {
+    (
+        $(#[$doc:meta])*
+        $module:ident :: $name:ident = $id:literal, $method:ident $path:literal => $reply:ident $(<$item:ty>)? {
+            $(path { $($(#[$pd:meta])* $p:ident $(= $pn:literal)? : $pk:ident),+ $(,)? })?
+            $(required { $($(#[$rd:meta])* $r:ident $(= $rn:literal)? : $rt:tt),+ $(,)? })?
+            $(query { $($(#[$qd:meta])* $q:ident $(= $qn:literal)? : $qt:tt $(since $qs:literal)? $(until $qu:literal)?),+ $(,)? })?
+            $(header { $($(#[$hd:meta])* $h:ident = $hn:literal : $ht:tt $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
+            $(fixed { $($fname:literal = $fval:literal),+ $(,)? })?
+            $(body $bt:ty ;)?
+            $(maybe_body $bot:ty ;)?
+            $(sent_body $bst:ty $({ $($bsf:ident : $bsv:expr),+ })? ;)?
+            $(upload $upload:literal)?
+            $(upgrade $upgrade:literal)?
+            $(framed $framed:ident)?
+            $(framed_by_body $by_body:ident)?
+            $(patience $patience:ident)?
+            $(unchanged [$($unchanged:literal),+])?
+            $(since $since:literal)?
+            $(until $until:literal)?
+            $(pick $pick:ident ($($pv:literal),*))?
+        }
+    ) => {
+        $(#[$doc])*
+        ///
+        #[doc = concat!("Operation `", $id, "`: `", stringify!($method), " ", $path, "`.")]
+        #[derive(Debug, Clone, PartialEq, Default)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($($(#[$pd])* pub $p: alloc::string::String,)+)?
+            $($($(#[$rd])* pub $r: $rt,)+)?
+            $($($(#[$qd])* pub $q: param_store!($qt),)+)?
+            $($($(#[$hd])* pub $h: param_store!($ht),)+)?
+            $(
+                /// The body.
+                pub body: $bt,
+            )?
+            $(
+                /// The body.
+                pub body: Option<$bot>,
+            )?
+            $(
+                /// The body.
+                pub body: $bst,
+            )?
+            $(
+                #[doc = concat!("Whether the output comes from a terminal (of the ", stringify!($framed), "), if the caller knows.")]
+                pub tty: Option<bool>,
+            )?
+        }
+
+        impl $name {
+            /// The operation's row in the table.
+            pub const SPEC: &'static $crate::op::OpSpec = &$crate::op::OpSpec {
+                id: $id,
+                name: concat!(stringify!($module), "::", stringify!($name)),
+                method: $crate::wire::Method::$method,
+                path: $path,
+                since: api!($($since)?),
+                until: api!($($until)?),
+                params: &[
+                    $($($crate::op::ParamSpec {
+                        name: wire_name!($p $($pn)?),
+                        place: $crate::op::Place::Path($crate::op::PathKind::$pk),
+                        ty: $crate::op::ParamType::Text,
+                        required: true, many: false, fixed: None, since: None, until: None,
+                    },)+)?
+                    $($($crate::op::ParamSpec {
+                        name: wire_name!($r $($rn)?),
+                        place: $crate::op::Place::Query,
+                        ty: <$rt as $crate::op::Param>::TYPE,
+                        required: true, many: false, fixed: None, since: None, until: None,
+                    },)+)?
+                    $($($crate::op::ParamSpec {
+                        name: wire_name!($q $($qn)?),
+                        place: $crate::op::Place::Query,
+                        ty: <param_store!($qt) as $crate::op::QueryParam>::TYPE,
+                        required: false,
+                        many: <param_store!($qt) as $crate::op::QueryParam>::MANY,
+                        fixed: None, since: api!($($qs)?), until: api!($($qu)?),
+                    },)+)?
+                    $($($crate::op::ParamSpec {
+                        name: $hn,
+                        place: $crate::op::Place::Header,
+                        ty: <param_store!($ht) as $crate::op::QueryParam>::TYPE,
+                        required: false, many: false,
+                        fixed: None, since: api!($($hs)?), until: api!($($hu)?),
+                    },)+)?
+                    $($($crate::op::ParamSpec {
+                        name: $fname,
+                        place: $crate::op::Place::Query,
+                        ty: $crate::op::ParamType::Text,
+                        required: false, many: false, fixed: Some($fval), since: None, until: None,
+                    },)+)?
+                ],
+                body: or!(
+                    ($(when!($bt => $crate::op::BodySpec::Json { required: true }))?
+                     $(when!($bot => $crate::op::BodySpec::Json { required: false }))?
+                     $(when!($bst => $crate::op::BodySpec::Json { required: false }))?
+                     $($crate::op::BodySpec::Upload($upload))?)
+                    $crate::op::BodySpec::None
+                ),
+                check_body: or!(
+                    ($(Some(|text, writer| writer.check_json::<$bt>(text)))?
+                     $(Some(|text, writer| writer.check_json::<$bot>(text)))?
+                     $(Some(|text, writer| writer.check_json::<$bst>(text)))?)
+                    None
+                ),
+                kind: <$reply $(<$item>)? as $crate::op::Reply>::KIND,
+                unchanged: &[$($($unchanged),+)?],
+                upgrade: or!(($(Some($upgrade))?) None),
+                framed: or!(($(Some($crate::op::Framed::$framed))? $(Some($crate::op::Framed::$by_body))?) None),
+                patience: or!(($($crate::op::Patience::$patience)?) $crate::op::Patience::Quick),
+                pick: or!(($(pick!($pick $($pv),*))?) $crate::op::Pick::Default),
+            };
+
+            #[doc = concat!("A `", $id, "` with everything optional left out.")]
+            #[allow(clippy::new_without_default)]
+            pub fn new(
+                $($($p: impl Into<alloc::string::String>,)+)?
+                $($($r: impl Into<$rt>,)+)?
+                $(body: impl Into<$bt>,)?
+            ) -> Self {
+                Self {
+                    $($($p: $p.into(),)+)?
+                    $($($r: $r.into(),)+)?
+                    $(body: { let body: $bt = body.into(); body },)?
+                    ..Self::default()
+                }
+            }
+
+            $($(param_setter!($(#[$qd])* $q $qt);)+)?
+            $($(param_setter!($(#[$hd])* $h $ht);)+)?
+            $(
+                /// Sets the body.
+                #[must_use]
+                pub fn body(mut self, body: impl Into<$bot>) -> Self {
+                    self.body = Some(body.into());
+                    self
+                }
+            )?
+            $(
+                /// Sets the body.
+                #[must_use]
+                pub fn body(mut self, body: impl Into<$bst>) -> Self {
+                    self.body = body.into();
+                    self
+                }
+            )?
+            $(
+                #[doc = concat!("Says whether the output comes from a terminal (of the ", stringify!($framed), "): saves asking where the engine does not say.")]
+                #[must_use]
+                pub fn tty(mut self, tty: bool) -> Self {
+                    self.tty = Some(tty);
+                    self
+                }
+            )?
+        }
+
+        impl $crate::op::Encode for $name {
+            fn spec(&self) -> &'static $crate::op::OpSpec {
+                Self::SPEC
+            }
+
+            fn encode(&self, writer: &mut $crate::op::RequestWriter<'_>) -> $crate::Result<()> {
+                $($(writer.path(wire_name!($p $($pn)?), &self.$p)?;)+)?
+                $($(writer.required(wire_name!($r $($rn)?), &self.$r)?;)+)?
+                $($(writer.text($fname, $fval)?;)+)?
+                $($(writer.set(wire_name!($q $($qn)?), &self.$q)?;)+)?
+                $($(writer.set($hn, &self.$h)?;)+)?
+                $({ let body: &$bt = &self.body; writer.json(body)?; })?
+                $(if let Some(body) = &self.body { let body: &$bot = body; writer.json(body)?; })?
+                $({
+                    #[allow(unused_mut)]
+                    let mut body: $bst = self.body.clone();
+                    $($(body.$bsf = $bsv;)+)?
+                    writer.json(&body)?;
+                })?
+                let _ = writer;
+                Ok(())
+            }
+
+            operation!(@target $($($p)+)?);
+            $(operation!(@tty $framed);)?
+            $(operation!(@body_tty $by_body);)?
+        }
+
+        impl $crate::op::Operation for $name {
+            type Reply = $reply $(<$item>)?;
+        }
+
+        verbs!($name $($upload)?);
+    };
+    (@target) => {};
+    (@target $first:ident $($rest:ident)*) => {
+        fn target(&self) -> &str {
+            &self.$first
+        }
+    };
+    // The request says itself how its output comes.
+    (@body_tty $framed:ident) => {
+        fn tty(&self) -> Option<bool> {
+            Some(self.body.tty.unwrap_or(false))
+        }
+    };
+    (@tty $framed:ident) => {
+        fn tty(&self) -> Option<bool> {
+            self.tty
+        }
+    };
+}

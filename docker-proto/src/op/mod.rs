@@ -1,0 +1,75 @@
+//! What an operation is: a value that encodes one request, a type that decodes its answer, and a row of facts.
+//!
+//! - [`spec`](OpSpec): the row: method, path, parameters with their bounds, what kind of answer.
+//! - [`Operation`]: a typed request. Written once, by the `operation!` macro, from one block.
+//! - [`Reply`]: what comes back. The marker traits [`Unary`], [`Streaming`] and [`Duplex`] say which verb fits.
+//! - [`RequestWriter`]: turns values into a request and refuses what this API version does not know.
+//! - [`Invoke`]: any operation by its name, for programs that learn it at run time.
+
+mod answer;
+mod invoke;
+#[macro_use]
+mod macros;
+mod param;
+mod path;
+mod reply;
+mod spec;
+mod writer;
+
+pub use answer::{Answer, EngineKind};
+pub use invoke::{AnyItem, AnyReply, Invoke};
+pub use param::{Param, QueryParam};
+pub use path::PathKind;
+pub use reply::{
+    Archive, Change, Done, Duplex, Json, OutputStream, Ping, PingReply, ProgressStream, RawBytes, Reply, Session, Stat,
+    Streaming, Text, Unary, Values,
+};
+pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
+pub use writer::{Encoded, Gating, RequestWriter};
+
+use crate::Result;
+
+/// The part of an operation that needs no types: enough to encode it, and to encode it again after a reconnect.
+pub trait Encode: Send + Sync + 'static {
+    /// The operation's row in the table.
+    fn spec(&self) -> &'static OpSpec;
+
+    /// Writes the request. May be called more than once: first without a version, to find mistakes before a connection
+    /// is made, then with the negotiated one.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) or [`Version`](crate::ErrorKind::Version), naming the value, the rule and what was seen.
+    fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()>;
+
+    /// What the operation addresses, for error messages: an id, a name, a path.
+    fn target(&self) -> &str {
+        ""
+    }
+
+    /// Whether the output comes from a terminal, if the caller said so or the request decides it.
+    fn tty(&self) -> Option<bool> {
+        None
+    }
+}
+
+/// A request and the type of its answer.
+pub trait Operation: Encode {
+    /// How the answer is decoded.
+    type Reply: Reply;
+}
+
+/// An operation whose whole request is in the value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` sends a stream of bytes as its request",
+    label = "this operation needs a body",
+    note = "use `docker.upload(operation, body)`"
+)]
+pub trait Plain: Operation {}
+
+/// An operation whose request body is a stream of bytes given beside it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes no stream of bytes as its request",
+    label = "this operation has no upload",
+    note = "use `docker.call(operation)` for one answer, `docker.stream(operation)` for many, `docker.open(operation)` for a two-way session"
+)]
+pub trait Uploads: Operation {}

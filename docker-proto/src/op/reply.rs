@@ -1,0 +1,423 @@
+//! The kinds of answers, each with its decoder and the verb that fits it.
+
+use super::answer::Answer;
+use super::spec::Kind;
+use crate::model::{self, PathStat};
+use crate::wire::{Decode, Input, JsonDecoder, OneJson, Piece, ResponseHead, limits};
+use crate::{Error, ErrorKind, Result};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use bytes::Bytes;
+use core::marker::PhantomData;
+use serde::de::DeserializeOwned;
+
+/// How a successful answer is decoded.
+pub trait Reply {
+    /// Its kind in the table.
+    const KIND: Kind;
+    /// What the head alone says.
+    type Head: Send + 'static;
+    /// What the body is made of.
+    type Item: Send + 'static;
+    /// The decoder of the body.
+    type Decoder: Decode<Item = Self::Item> + Send + 'static;
+
+    /// Chooses the decoder from the head.
+    ///
+    /// # Errors
+    /// If the head does not fit the operation.
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)>;
+}
+
+/// One item, complete: for `docker.call(operation)`.
+#[diagnostic::on_unimplemented(
+    message = "the answer of this operation, `{Self}`, is not one value",
+    label = "`call` is for operations with one answer",
+    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `RawBytes`)",
+    note = "use `docker.open(operation)` where it is a two-way `Session`",
+    note = "use `docker.begin(operation)` for any of them"
+)]
+pub trait Unary: Reply {}
+
+/// Items until the engine ends: for `docker.stream(operation)`.
+#[diagnostic::on_unimplemented(
+    message = "the answer of this operation, `{Self}`, is not a stream",
+    label = "`stream` is for operations with many items",
+    note = "use `docker.call(operation)` where the answer is one value (`Json`, `Done`, `Text`, `PingReply`, `Stat`)",
+    note = "use `docker.open(operation)` where it is a two-way `Session`"
+)]
+pub trait Streaming: Reply {}
+
+/// Output one way and input the other: for `docker.open(operation)`.
+#[diagnostic::on_unimplemented(
+    message = "the answer of this operation, `{Self}`, is not a two-way session",
+    label = "`open` is for attach and exec",
+    note = "use `docker.call(operation)` where the answer is one value (`Json`, `Done`, `Text`, `PingReply`, `Stat`)",
+    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `RawBytes`)"
+)]
+pub trait Duplex: Reply {}
+
+/// One JSON document, decoded as `T`.
+#[derive(Debug)]
+pub struct Json<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Json<T> {
+    const KIND: Kind = Kind::Json;
+    type Head = ResponseHead;
+    type Item = T;
+    type Decoder = One<T>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), One(OneJson::default())))
+    }
+}
+impl<T: DeserializeOwned + Send + 'static> Unary for Json<T> {}
+
+/// Decodes the one JSON value of an answer, without its text.
+#[derive(Debug)]
+pub struct One<T>(OneJson<T>);
+
+impl<T: DeserializeOwned> Decode for One<T> {
+    type Item = T;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
+        Ok(self.0.decode(input)?.map(|(value, _)| value))
+    }
+
+    fn finish(&mut self) -> Result<Option<T>> {
+        Ok(self.0.finish()?.map(|(value, _)| value))
+    }
+}
+
+/// Whether an operation changed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// The engine did it.
+    Changed,
+    /// It was so already (status 304): starting what runs, stopping what does not.
+    Unchanged,
+}
+
+/// A status; whatever body comes with it means nothing.
+#[derive(Debug)]
+pub struct Done;
+
+impl Reply for Done {
+    const KIND: Kind = Kind::Done;
+    type Head = ResponseHead;
+    type Item = Change;
+    type Decoder = Ignore<Change>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        let change = if answer.head.status() == 304 { Change::Unchanged } else { Change::Changed };
+        Ok((answer.head.clone(), Ignore(Some(change))))
+    }
+}
+impl Unary for Done {}
+
+/// Reads a body away and then gives what the head said.
+#[derive(Debug)]
+pub struct Ignore<T>(Option<T>);
+
+impl<T> Ignore<T> {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Ignore<U> {
+        Ignore(self.0.map(f))
+    }
+}
+
+impl<T> Decode for Ignore<T> {
+    type Item = T;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
+        input.skip(input.len());
+        Ok(None)
+    }
+
+    fn finish(&mut self) -> Result<Option<T>> {
+        Ok(self.0.take())
+    }
+}
+
+/// What the header fields of a ping say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ping {
+    /// The newest API version the engine speaks; proxies may leave it out.
+    pub api_version: Option<String>,
+    /// `linux` or `windows`.
+    pub os_type: Option<String>,
+    /// Whether experimental features are on.
+    pub experimental: bool,
+    /// The builder the engine recommends: 1 classic, 2 BuildKit.
+    pub builder_version: Option<String>,
+    /// The state of swarm mode, as `state` or `state/role`; engines before 23.0 do not say.
+    pub swarm: Option<String>,
+    /// Podman's own API version: present on podman only.
+    pub libpod_version: Option<String>,
+}
+
+impl Ping {
+    /// Reads the header fields. A sick engine's ping (status 500) has them too.
+    pub fn from_head(head: &ResponseHead) -> Self {
+        let text = |name| head.get(name).filter(|v| !v.is_empty()).map(String::from);
+        Self {
+            api_version: text("api-version"),
+            os_type: text("ostype"),
+            experimental: head.get("docker-experimental") == Some("true"),
+            builder_version: text("builder-version"),
+            swarm: text("swarm"),
+            libpod_version: text("libpod-api-version"),
+        }
+    }
+}
+
+/// The header fields of a ping.
+#[derive(Debug)]
+pub struct PingReply;
+
+impl Reply for PingReply {
+    const KIND: Kind = Kind::Ping;
+    type Head = ResponseHead;
+    type Item = Ping;
+    type Decoder = Ignore<Ping>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), Ignore(Some(Ping::from_head(answer.head)))))
+    }
+}
+impl Unary for PingReply {}
+
+/// A short text.
+#[derive(Debug)]
+pub struct Text;
+
+impl Reply for Text {
+    const KIND: Kind = Kind::Text;
+    type Head = ResponseHead;
+    type Item = String;
+    type Decoder = Collect;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), Collect::default()))
+    }
+}
+impl Unary for Text {}
+
+/// Collects a body as text, up to [`limits::MAX_ERROR_BODY`].
+#[derive(Debug, Default)]
+pub struct Collect {
+    bytes: Vec<u8>,
+    done: bool,
+}
+
+impl Decode for Collect {
+    type Item = String;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<String>> {
+        if self.bytes.len() + input.len() > limits::MAX_ERROR_BODY {
+            return Err(Error::too_large(format!("the text is longer than {} bytes", limits::MAX_ERROR_BODY)));
+        }
+        self.bytes.extend_from_slice(input.bytes());
+        input.skip(input.len());
+        Ok(None)
+    }
+
+    fn finish(&mut self) -> Result<Option<String>> {
+        let first = !core::mem::replace(&mut self.done, true);
+        Ok(first.then(|| String::from_utf8_lossy(&self.bytes).into_owned()))
+    }
+}
+
+/// The stat of a path in a container.
+#[derive(Debug)]
+pub struct Stat;
+
+impl Reply for Stat {
+    const KIND: Kind = Kind::Stat;
+    type Head = PathStat;
+    type Item = PathStat;
+    type Decoder = Ignore<PathStat>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        let stat = stat(answer.head)?;
+        Ok((stat.clone(), Ignore(Some(stat))))
+    }
+}
+impl Unary for Stat {}
+
+fn stat(head: &ResponseHead) -> Result<PathStat> {
+    let Some(text) = head.get("x-docker-container-path-stat") else {
+        return Err(Error::protocol("the answer has no X-Docker-Container-Path-Stat"));
+    };
+    PathStat::from_header(text.as_bytes())
+}
+
+/// JSON documents one after another, each decoded as `T`.
+#[derive(Debug)]
+pub struct Values<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Values<T> {
+    const KIND: Kind = Kind::Values;
+    type Head = ResponseHead;
+    type Item = T;
+    type Decoder = JsonDecoder<T>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), JsonDecoder::default()))
+    }
+}
+impl<T: DeserializeOwned + Send + 'static> Streaming for Values<T> {}
+
+/// JSON progress of a pull, push, import, load or build. The engine's error, in whatever shape it comes, ends the stream.
+#[derive(Debug)]
+pub struct ProgressStream;
+
+impl Reply for ProgressStream {
+    const KIND: Kind = Kind::Progress;
+    type Head = ResponseHead;
+    type Item = model::Progress;
+    type Decoder = ProgressDecoder;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), ProgressDecoder::default()))
+    }
+}
+impl Streaming for ProgressStream {}
+
+/// Decodes progress and turns an error inside it into the error of the stream.
+#[derive(Debug, Default)]
+pub struct ProgressDecoder {
+    values: JsonDecoder<model::Progress>,
+    failed: Option<Error>,
+}
+
+impl ProgressDecoder {
+    fn check(&mut self, item: model::Progress) -> Result<Option<model::Progress>> {
+        match in_stream_error(&item) {
+            None => Ok(Some(item)),
+            Some(e) => {
+                self.failed = Some(e.clone());
+                Err(e)
+            }
+        }
+    }
+}
+
+impl Decode for ProgressDecoder {
+    type Item = model::Progress;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
+        match (&self.failed, self.values.decode(input)?) {
+            (Some(e), _) => Err(e.clone()),
+            (None, Some(item)) => self.check(item),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Option<Self::Item>> {
+        match (&self.failed, self.values.finish()?) {
+            (Some(e), _) => Err(e.clone()),
+            (None, Some(item)) => self.check(item),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// The error that a progress item carries: `errorDetail` first, for the plain `error` is on its way out.
+pub(super) fn in_stream_error(item: &model::Progress) -> Option<Error> {
+    let plain = item.error.as_deref().filter(|e| !e.is_empty());
+    let (message, code) = match (&item.error_detail, plain) {
+        (None, None) => return None,
+        (None, Some(plain)) => (plain, None),
+        (Some(detail), plain) => {
+            let message = detail.message.as_deref().filter(|m| !m.is_empty()).or(plain);
+            (message.unwrap_or("the engine reported an error without a message"), detail.code)
+        }
+    };
+    let e = Error::new(ErrorKind::InStream, String::from(message));
+    Some(match code.and_then(|c| u16::try_from(c).ok()).filter(|&c| c != 0) {
+        Some(code) => e.with_status(code),
+        None => e,
+    })
+}
+
+/// Output of a process: multiplexed or raw, as the engine says.
+#[derive(Debug)]
+pub struct OutputStream;
+
+impl Reply for OutputStream {
+    const KIND: Kind = Kind::Output;
+    type Head = ResponseHead;
+    type Item = Piece;
+    type Decoder = crate::wire::Output;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), answer.output()?))
+    }
+}
+impl Streaming for OutputStream {}
+
+/// Output of a process one way and its stdin the other.
+#[derive(Debug)]
+pub struct Session;
+
+impl Reply for Session {
+    const KIND: Kind = Kind::Session;
+    type Head = ResponseHead;
+    type Item = Piece;
+    type Decoder = crate::wire::Output;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), answer.output()?))
+    }
+}
+impl Duplex for Session {}
+
+/// Bytes behind the stat of what they are an archive of.
+#[derive(Debug)]
+pub struct Archive;
+
+impl Reply for Archive {
+    const KIND: Kind = Kind::Archive;
+    type Head = PathStat;
+    type Item = Bytes;
+    type Decoder = PassThrough;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((stat(answer.head)?, PassThrough))
+    }
+}
+impl Streaming for Archive {}
+
+/// Bytes as they come.
+#[derive(Debug)]
+pub struct RawBytes;
+
+impl Reply for RawBytes {
+    const KIND: Kind = Kind::Bytes;
+    type Head = ResponseHead;
+    type Item = Bytes;
+    type Decoder = PassThrough;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), PassThrough))
+    }
+}
+impl Streaming for RawBytes {}
+
+/// Gives on whatever arrived.
+#[derive(Debug, Default)]
+pub struct PassThrough;
+
+impl Decode for PassThrough {
+    type Item = Bytes;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Bytes>> {
+        Ok((!input.is_empty()).then(|| input.take(input.len())))
+    }
+
+    fn finish(&mut self) -> Result<Option<Bytes>> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,199 @@
+//! What all calls to one engine share.
+
+use super::deadline::Timeouts;
+use super::endpoint::Endpoint;
+use crate::model::ApiVersion;
+use crate::op::{EngineKind, Gating};
+use crate::{Error, Result};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+/// Which API version requests are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VersionChoice {
+    /// The newest that both sides know, agreed on by a ping before the first request.
+    #[default]
+    Negotiate,
+    /// This one; nothing is asked.
+    Pinned(ApiVersion),
+    /// None: requests carry no version, and mean whatever the engine's newest means.
+    Unversioned,
+}
+
+/// What a client is made with.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// Put before every path: the path of the endpoint's URL.
+    pub base: String,
+    /// The `Host` field.
+    pub host: String,
+    /// The `User-Agent` field.
+    pub user_agent: String,
+    /// Header fields for every request.
+    pub headers: Vec<(String, String)>,
+    /// The API version.
+    pub version: VersionChoice,
+    /// Whether parameters and fields are held against the API version.
+    pub gating: Gating,
+    /// Default deadlines.
+    pub timeouts: Timeouts,
+}
+
+impl Config {
+    /// The defaults for an endpoint.
+    pub fn new(endpoint: &Endpoint) -> Self {
+        Self {
+            base: endpoint.base.clone(),
+            host: endpoint.host(),
+            user_agent: concat!("docker-proto/", env!("CARGO_PKG_VERSION")).into(),
+            headers: Vec::new(),
+            version: VersionChoice::default(),
+            gating: Gating::default(),
+            timeouts: Timeouts::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The endpoint and the defaults that an environment asks for: `DOCKER_HOST` and `DOCKER_API_VERSION`. `read` gives
+    /// the value of a variable.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if a variable holds what cannot be understood, naming it.
+    pub fn from_env(read: impl Fn(&str) -> Option<String>) -> Result<(Endpoint, Self)> {
+        let set = |name| read(name).filter(|v| !v.trim().is_empty());
+        let named = |name: &str, e: Error| Error::usage(format!("{name}: {}", e.message()));
+        let endpoint = match set("DOCKER_HOST") {
+            Some(url) => Endpoint::parse(&url).map_err(|e| named("DOCKER_HOST", e))?,
+            None => Endpoint::default(),
+        };
+        let mut config = Self::new(&endpoint);
+        if let Some(text) = set("DOCKER_API_VERSION") {
+            let version = ApiVersion::parse(text.trim()).map_err(|e| named("DOCKER_API_VERSION", e))?;
+            config.version = VersionChoice::Pinned(version);
+        }
+        Ok((endpoint, config))
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Header values may be secrets.
+        let names: Vec<&str> = self.headers.iter().map(|(n, _)| &**n).collect();
+        f.debug_struct("Config")
+            .field("base", &self.base)
+            .field("host", &self.host)
+            .field("version", &self.version)
+            .field("headers", &names)
+            .field("timeouts", &self.timeouts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The oldest API version this crate can write.
+pub(super) const OLDEST: ApiVersion = ApiVersion::new(1, 24);
+/// The newest API version this crate knows.
+pub(super) const NEWEST: ApiVersion = ApiVersion::new(1, 55);
+
+/// What is known about the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Agreed {
+    /// The version of requests; `None` for unversioned ones.
+    pub version: Option<ApiVersion>,
+    /// The kind of engine, once an answer told.
+    pub engine: Option<EngineKind>,
+}
+
+/// Shared by all calls of one client; an adapter keeps it in an `Arc`.
+///
+/// There is no lock: calls that find no agreed version negotiate each for itself, and the first answer is kept.
+#[derive(Debug)]
+pub struct Client {
+    config: Config,
+    /// Bits 0..16 minor, 16..32 major, 32 version known, 33 engine known, 34 podman.
+    agreed: AtomicU64,
+}
+
+const VERSION: u64 = 1 << 32;
+const ENGINE: u64 = 1 << 33;
+const PODMAN: u64 = 1 << 34;
+
+impl Client {
+    /// A client that has not spoken to its engine yet.
+    pub fn new(config: Config) -> Self {
+        let agreed = match config.version {
+            VersionChoice::Pinned(v) => VERSION | u64::from(v.major) << 16 | u64::from(v.minor),
+            _ => 0,
+        };
+        Self { config, agreed: AtomicU64::new(agreed) }
+    }
+
+    /// What it was made with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What is known about the engine; `None` while a version is still to be agreed on.
+    pub fn agreed(&self) -> Option<Agreed> {
+        let bits = self.agreed.load(Ordering::Relaxed);
+        let version = (bits & VERSION != 0).then(|| ApiVersion::new((bits >> 16) as u16, bits as u16));
+        if version.is_none() && self.config.version != VersionChoice::Unversioned {
+            return None;
+        }
+        let kind = if bits & PODMAN != 0 { EngineKind::Podman } else { EngineKind::Docker };
+        Some(Agreed { version, engine: (bits & ENGINE != 0).then_some(kind) })
+    }
+
+    /// Keeps what a ping told, unless another call was first.
+    pub(super) fn agree(&self, version: ApiVersion, engine: EngineKind) {
+        self.learn(Some(engine));
+        let bits = VERSION | u64::from(version.major) << 16 | u64::from(version.minor);
+        let _ = self.agreed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |old| {
+            (old & VERSION == 0 && self.config.version == VersionChoice::Negotiate).then_some(old | bits)
+        });
+    }
+
+    /// Keeps what an answer told about the kind of engine.
+    pub(super) fn learn(&self, engine: Option<EngineKind>) {
+        let Some(engine) = engine else { return };
+        let bits = ENGINE | if engine == EngineKind::Podman { PODMAN } else { 0 };
+        self.agreed.fetch_or(bits, Ordering::Relaxed);
+    }
+
+    /// Forgets what was agreed, for an engine that may have been replaced. A pinned version stays.
+    pub(super) fn forget(&self) {
+        if self.config.version == VersionChoice::Negotiate {
+            self.agreed.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What can be said of one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// Deadlines for this call instead of the client's.
+    pub timeouts: Option<Timeouts>,
+    /// Gating for this call instead of the client's.
+    pub gating: Option<Gating>,
+    /// Header fields for this call, after the client's.
+    pub headers: Vec<(String, String)>,
+}
+
+/// How a call was begun, so that an operation named at run time can be refused by the wrong verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verb {
+    /// No body beside the operation.
+    Begin,
+    /// A two-way session.
+    Open,
+    /// A body of this length, if it is known.
+    Upload(Option<u64>),
+}

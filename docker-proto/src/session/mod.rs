@@ -1,0 +1,23 @@
+//! One call from its first connection to its last byte: connect, agree on a version, ask how the answer is framed if that
+//! is not known, send, decode, and decide what may be repeated, what has taken too long and which connection may be kept.
+//!
+//! - [`Client`]: what all calls to one engine share: endpoint, agreed version, defaults.
+//! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
+//! - [`Pool`]: which connections are kept, and who waits for a place.
+//! - [`Endpoint`]: where an engine is.
+
+mod call;
+mod client;
+mod core;
+mod deadline;
+mod endpoint;
+mod pool;
+mod refusal;
+mod sub;
+
+pub use self::call::{Call, Progress};
+pub use self::client::{Agreed, CallOptions, Client, Config, Verb, VersionChoice};
+pub use self::core::{Core, CoreEvent, Fate, Io};
+pub use self::deadline::Timeouts;
+pub use self::endpoint::{Address, Endpoint};
+pub use self::pool::{Counters, Pool, PoolLimits, Ticket};

@@ -1,0 +1,110 @@
+//! The body of an answer that refuses: JSON, text, HTML, nothing, cut short, or without end. The status is never lost.
+
+use crate::Error;
+use crate::wire::{Input, limits};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use bytes::Bytes;
+
+/// How much of a text that is not JSON becomes the message.
+const MAX_MESSAGE: usize = 4 * 1024;
+
+/// Collects the body of a refusal.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: u16) -> Self {
+        Self { status, body: Vec::new() }
+    }
+
+    /// Takes what is at hand; false once the cap is reached.
+    pub(super) fn take(&mut self, mut input: Input<'_>) -> bool {
+        let room = limits::MAX_ERROR_BODY - self.body.len();
+        let n = room.min(input.len());
+        self.body.extend_from_slice(&input.bytes()[..n]);
+        input.skip(input.len());
+        n < room
+    }
+
+    pub(super) fn into_error(self) -> Error {
+        let message = message(&self.body).unwrap_or_else(|| match reason(self.status) {
+            "" => format!("the engine refused with status {} and no message", self.status),
+            reason => format!("{reason} (no message from the engine)"),
+        });
+        let e = Error::engine(self.status, message);
+        if self.body.is_empty() { e } else { e.with_raw(Bytes::from(self.body)) }
+    }
+}
+
+/// What the engine wants to say: the `message` of a JSON document (podman adds a `cause`), or the text itself.
+fn message(body: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Document {
+        message: Option<String>,
+        cause: Option<String>,
+    }
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    if let Ok(document) = serde_json::from_str::<Document>(text) {
+        let said = document.message.filter(|m| !m.trim().is_empty()).or(document.cause);
+        if let Some(said) = said {
+            return Some(said.trim().to_string());
+        }
+    }
+    let mut end = text.len().min(MAX_MESSAGE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    (end > 0).then(|| text[..end].to_string())
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "bad request",
+        401 => "unauthorized",
+        403 => "forbidden",
+        404 => "not found",
+        405 => "method not allowed",
+        409 => "conflict",
+        500 => "internal error of the engine",
+        501 => "not implemented by the engine",
+        502 => "bad gateway",
+        503 => "the engine is unavailable",
+        504 => "gateway timeout",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_of_body_gives_a_message() {
+        for (body, want) in [
+            (r#"{"message":"No such container: x"}"#, "No such container: x"),
+            (r#"{"cause":"c","message":"m","response":404}"#, "m"),
+            (r#"{"cause":"c","message":"","response":404}"#, "c"),
+            ("  plain text\r\n", "plain text"),
+            (r#"{"message":"trunc"#, r#"{"message":"trunc"#),
+            ("<html>502</html>", "<html>502</html>"),
+            ("", "bad gateway (no message from the engine)"),
+            ("[1]", "[1]"),
+        ] {
+            let refusal = Refusal { status: 502, body: body.as_bytes().to_vec() };
+            let e = refusal.into_error();
+            assert_eq!((e.status(), e.message()), (Some(502), want));
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_character() {
+        let refusal = Refusal { status: 500, body: "é".repeat(5000).into_bytes() };
+        assert_eq!(refusal.into_error().message().len(), MAX_MESSAGE);
+    }
+}

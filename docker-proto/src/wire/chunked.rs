@@ -1,0 +1,137 @@
+//! The chunked transfer coding (RFC 9112 section 7.1): sizes, extensions and trailers, consumed as they arrive.
+
+use super::limits::{MAX_CHUNK_LINE, MAX_TRAILERS};
+use super::recv::RecvBuf;
+use crate::{Error, Result};
+use alloc::format;
+
+/// The state between two bytes of a chunked body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Chunked {
+    state: State,
+    /// The size read so far, then what is left of the chunk's data.
+    size: u64,
+    /// Bytes of the current line, or of all trailers.
+    line: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the first digit.
+    Size,
+    Digits,
+    /// Space behind the digits.
+    Padding,
+    Extension,
+    SizeLf,
+    Data,
+    DataCr,
+    DataLf,
+    /// At the start of a trailer line, or of the empty line that ends the body.
+    TrailerStart,
+    Trailer,
+    EndLf,
+    Done,
+}
+
+pub(super) enum Chunk {
+    /// So many bytes at the front of the block are data; they count as consumed.
+    Data(usize),
+    NeedMore,
+    End,
+}
+
+impl Default for Chunked {
+    fn default() -> Self {
+        Self { state: State::Size, size: 0, line: 0 }
+    }
+}
+
+impl Chunked {
+    pub(super) fn next(&mut self, recv: &mut RecvBuf) -> Result<Chunk> {
+        let bytes = recv.bytes();
+        let mut used = 0;
+        let result = loop {
+            if self.state == State::Data {
+                let n = self.size.min((bytes.len() - used) as u64) as usize;
+                if n == 0 {
+                    break Ok(Chunk::NeedMore);
+                }
+                self.size -= n as u64;
+                if self.size == 0 {
+                    self.state = State::DataCr;
+                }
+                break Ok(Chunk::Data(n));
+            }
+            if self.state == State::Done {
+                break Ok(Chunk::End);
+            }
+            let Some(&b) = bytes.get(used) else { break Ok(Chunk::NeedMore) };
+            used += 1;
+            if let Err(e) = self.step(b) {
+                break Err(e);
+            }
+        };
+        recv.skip(used);
+        result
+    }
+
+    fn step(&mut self, b: u8) -> Result<()> {
+        use State::*;
+        self.line += 1;
+        self.state = match (self.state, b) {
+            (Size | Digits, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
+                // The arm admits hexadecimal digits only.
+                let digit = u64::from((b as char).to_digit(16).unwrap_or_default());
+                if self.size >> 60 != 0 {
+                    return Err(Error::protocol("a chunk size does not fit 64 bits"));
+                }
+                self.size = self.size << 4 | digit;
+                Digits
+            }
+            (Digits | Padding | Extension, b'\r') => SizeLf,
+            (Digits | Padding, b' ' | b'\t') => Padding,
+            (Digits | Padding, b';') => Extension,
+            (Extension, b) if b != b'\n' => Extension,
+            (SizeLf, b'\n') => {
+                self.line = 0;
+                if self.size == 0 { TrailerStart } else { Data }
+            }
+            (DataCr, b'\r') => DataLf,
+            (DataLf, b'\n') => {
+                self.line = 0;
+                Size
+            }
+            (TrailerStart, b'\r') => EndLf,
+            (TrailerStart | Trailer, b) if b != b'\n' => Trailer,
+            (Trailer, b'\n') => TrailerStart,
+            (EndLf, b'\n') => Done,
+            (state, b) => {
+                let place = match state {
+                    Size | Digits | Padding | Extension | SizeLf => "in a chunk size line",
+                    DataCr | DataLf => "behind the data of a chunk",
+                    _ => "in the trailers of a chunked body",
+                };
+                return Err(Error::protocol(format!("unexpected byte {:?} {place}", b as char)));
+            }
+        };
+        let (limit, what) = match self.state {
+            TrailerStart | Trailer | EndLf => (MAX_TRAILERS, "the trailers of a chunked body are"),
+            _ => (MAX_CHUNK_LINE, "a chunk size line is"),
+        };
+        if self.line > limit {
+            return Err(Error::too_large(format!("{what} longer than {limit} bytes")));
+        }
+        Ok(())
+    }
+
+    /// What an end of the connection cuts short here.
+    pub(super) fn missing(&self) -> Error {
+        match self.state {
+            State::Data => {
+                Error::truncated(format!("the body ended inside a chunk, {} bytes before its end", self.size))
+            }
+            _ => Error::truncated("the body ended before its last chunk"),
+        }
+    }
+}

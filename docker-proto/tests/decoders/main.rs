@@ -1,0 +1,4 @@
+//! Every vector that a client of the field got wrong, at every cut. See `testkit::every_cut` for what that means.
+
+mod frames;
+mod json;

@@ -1,0 +1,141 @@
+//! Making connections: unix sockets, TCP, or whatever the caller brings.
+
+use crate::link::Transport;
+use docker_proto::drive::DialError;
+use docker_proto::session::{Address, Endpoint};
+use socket2::SockRef;
+use std::future::Future;
+use std::io::{self, Read};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
+
+type Dialed = Pin<Box<dyn Future<Output = Result<Box<dyn Transport>, DialError>> + Send>>;
+
+/// Something that can dial an engine.
+pub(crate) trait Dial: Send + Sync {
+    fn dial(&self) -> Dialed;
+}
+
+impl<F: Fn() -> Dialed + Send + Sync> Dial for F {
+    fn dial(&self) -> Dialed {
+        self()
+    }
+}
+
+/// The dialer of an endpoint.
+pub(crate) fn endpoint(endpoint: Endpoint) -> Box<dyn Dial> {
+    Box::new(move || -> Dialed {
+        let address = endpoint.address.clone();
+        Box::pin(async move { connect(address).await.map_err(classify) })
+    })
+}
+
+async fn connect(address: Address) -> io::Result<Box<dyn Transport>> {
+    match address {
+        #[cfg(unix)]
+        Address::Unix(path) => Ok(Box::new(Socket(UnixStream::connect(path).await?))),
+        Address::Tcp(host, port) => {
+            let stream = TcpStream::connect((host, port)).await?;
+            stream.set_nodelay(true)?;
+            Ok(Box::new(Socket(stream)))
+        }
+        other => {
+            Err(io::Error::new(io::ErrorKind::Unsupported, format!("{other:?} cannot be dialled on this platform")))
+        }
+    }
+}
+
+/// A unix socket whose backlog is full says "would block" or, on some systems, "not connected".
+fn classify(e: io::Error) -> DialError {
+    match e.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected => DialError::busy(Arc::new(e)),
+        _ => DialError::new(Arc::new(e)),
+    }
+}
+
+/// The caller's own dialer.
+pub(crate) fn custom<F, D, T>(dial: F) -> Box<dyn Dial>
+where
+    F: Fn() -> D + Send + Sync + 'static,
+    D: Future<Output = io::Result<T>> + Send + 'static,
+    T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    Box::new(move || -> Dialed {
+        let dialing = dial();
+        Box::pin(async move {
+            let io = dialing.await.map_err(|e| DialError::new(Arc::new(e)))?;
+            Ok(Box::new(Custom(io)) as Box<dyn Transport>)
+        })
+    })
+}
+
+/// A socket of the system.
+struct Socket<S>(S);
+
+macro_rules! socket {
+    ($($socket:ty),*) => {$(
+        impl Transport for Socket<$socket> {
+            fn is_alive(&mut self) -> bool {
+                // tokio answers reads from what it last heard of the socket; only a real one sees an end that came since.
+                let end = (&*SockRef::from(&self.0)).read(&mut [0]);
+                matches!(end, Err(e) if e.kind() == io::ErrorKind::WouldBlock)
+            }
+        }
+    )*};
+}
+socket!(TcpStream);
+#[cfg(unix)]
+socket!(UnixStream);
+
+/// A transport of the caller's.
+struct Custom<S>(S);
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Transport for Custom<S> {
+    fn is_alive(&mut self) -> bool {
+        let mut room = [0];
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        Pin::new(&mut self.0).poll_read(&mut cx, &mut ReadBuf::new(&mut room)).is_pending()
+    }
+}
+
+macro_rules! delegate {
+    ($($outer:ident),*) => {$(
+        impl<S: AsyncRead + Unpin> AsyncRead for $outer<S> {
+            fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut self.0).poll_read(cx, buf)
+            }
+        }
+
+        impl<S: AsyncWrite + Unpin> AsyncWrite for $outer<S> {
+            fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+                Pin::new(&mut self.0).poll_write(cx, buf)
+            }
+
+            fn poll_write_vectored(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bufs: &[io::IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut self.0).poll_write_vectored(cx, bufs)
+            }
+
+            fn is_write_vectored(&self) -> bool {
+                self.0.is_write_vectored()
+            }
+
+            fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut self.0).poll_flush(cx)
+            }
+
+            fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut self.0).poll_shutdown(cx)
+            }
+        }
+    )*};
+}
+delegate!(Socket, Custom);
