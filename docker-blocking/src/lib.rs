@@ -1,1 +1,234 @@
-//! Docker Engine client for blocking.
+//! Docker Engine client for plain threads: a thin adapter over [`docker_proto`], without a runtime.
+//!
+//! An operation is a value; a verb sends it.
+//!
+//! ```no_run
+//! use docker_blocking::{Docker, api::containers};
+//!
+//! # fn example() -> docker_blocking::Result<()> {
+//! let docker = Docker::from_env()?;
+//! for container in docker.call(containers::List::new().all(true))? {
+//!     println!("{:?} {:?}", container.id, container.names);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! | verb | for | gives |
+//! |---|---|---|
+//! | [`call`](Docker::call) | one answer | the value |
+//! | [`stream`](Docker::stream) | many items | [`Items`], an `Iterator` |
+//! | [`open`](Docker::open) | attach, exec | [`Session`]: output as items, stdin as a writer |
+//! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], iterated or asked for its [`value`](Items::value) |
+//! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be waited for first |
+//!
+//! The thread that calls does all the work: none is ever spawned. It waits in `poll(2)`, for its socket, its deadline, a
+//! place under the connection limit and its [`Canceller`] at once; for that each thread keeps a pair of descriptors. One
+//! client may be used by many threads.
+//!
+//! For unix systems only; elsewhere the crate is empty.
+#![cfg(unix)]
+
+mod body;
+mod cancel;
+mod dial;
+mod items;
+mod link;
+mod transport;
+mod wait;
+
+pub use body::Body;
+pub use cancel::Canceller;
+pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, wire};
+pub use items::{HeadOf, Input, ItemOf, Items, Session};
+pub use transport::Transport;
+
+use docker_proto::drive;
+use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
+use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
+use link::{Blocking, Shared};
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
+#[derive(Clone)]
+pub struct Docker {
+    runtime: Blocking,
+    options: CallOptions,
+}
+
+impl Docker {
+    /// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
+    /// `DOCKER_API_VERSION` pins the version.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if one of them cannot be understood.
+    pub fn from_env() -> Result<Self> {
+        let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
+        Ok(Self::new(endpoint, config, PoolLimits::default()))
+    }
+
+    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
+    pub fn connect(url: &str) -> Result<Self> {
+        let endpoint = Endpoint::parse(url)?;
+        let config = Config::new(&endpoint);
+        Ok(Self::new(endpoint, config, PoolLimits::default()))
+    }
+
+    /// A client of `endpoint` with settings of its own.
+    ///
+    /// The names of TCP hosts are resolved by the system, which may block for longer than the connect deadline; all
+    /// addresses of a name are tried in turn.
+    pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
+        Self::with(dial::endpoint(endpoint), config, limits)
+    }
+
+    /// A client over connections that the caller makes: sockets, or any [`Transport`]. The dialer may block, but then
+    /// deadlines and cancellers wait for it.
+    ///
+    /// ```
+    /// use docker_blocking::{Docker, session::{Config, Endpoint, PoolLimits}};
+    ///
+    /// let docker = Docker::with_dial(
+    ///     || std::os::unix::net::UnixStream::connect("/var/run/docker.sock"),
+    ///     Config::new(&Endpoint::default()),
+    ///     PoolLimits::default(),
+    /// );
+    /// ```
+    pub fn with_dial<F, T>(dial: F, config: Config, limits: PoolLimits) -> Self
+    where
+        F: Fn() -> io::Result<T> + Send + Sync + 'static,
+        T: Transport,
+    {
+        Self::with(dial::custom(dial), config, limits)
+    }
+
+    fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
+        let shared = Shared {
+            client: Arc::new(Client::new(config)),
+            pool: Mutex::new(Pool::new(limits)),
+            dial,
+            start: Instant::now(),
+        };
+        Self { runtime: Blocking(Arc::new(shared)), options: CallOptions::default() }
+    }
+
+    /// The same client with other options for the calls made through it: deadlines, gating, header fields.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { runtime: self.runtime.clone(), options }
+    }
+
+    /// Sends an operation and waits for its one answer.
+    ///
+    /// # Errors
+    /// Whatever went wrong; see [`ErrorKind`].
+    pub fn call<O: Plain>(&self, op: O) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.begin(op).value()
+    }
+
+    /// Sends an operation whose answer is many items. Nothing is sent before the first is asked for.
+    ///
+    /// ```no_run
+    /// # fn example(docker: docker_blocking::Docker) -> docker_blocking::Result<()> {
+    /// use docker_blocking::api::containers;
+    ///
+    /// for piece in docker.stream(containers::Logs::new("web").stdout(true).follow(true)) {
+    ///     print!("{}", String::from_utf8_lossy(&piece?.bytes));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<O: Plain>(&self, op: O) -> Items<O>
+    where
+        O::Reply: Streaming,
+    {
+        self.begin(op)
+    }
+
+    /// Opens a two-way session.
+    ///
+    /// ```no_run
+    /// # fn example(docker: docker_blocking::Docker, exec: String) -> Result<(), Box<dyn std::error::Error>> {
+    /// use docker_blocking::api::exec;
+    /// use std::io::Write;
+    ///
+    /// let mut session = docker.open(exec::Start::new(exec))?;
+    /// session.input().write_all(b"hello")?;
+    /// session.input().close()?;
+    /// let (stdout, stderr) = session.collect_all()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// What kept the session from being opened.
+    pub fn open<O: Plain>(&self, op: O) -> Result<Session<O>>
+    where
+        O::Reply: Duplex,
+    {
+        self.items(op, Verb::Open, None).open()
+    }
+
+    /// Sends an operation whose request is a stream of bytes.
+    ///
+    /// ```no_run
+    /// # fn example(docker: docker_blocking::Docker, tar: Vec<u8>) -> docker_blocking::Result<()> {
+    /// use docker_blocking::api::archive;
+    ///
+    /// docker.upload(archive::Put::new("web", "/srv"), tar).value()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn upload<O: Uploads>(&self, op: O, body: impl Into<Body>) -> Items<O> {
+        let source = body.into().into_source();
+        self.items(op, Verb::Upload(source.length()), Some(source))
+    }
+
+    /// Sends any operation without a body of bytes. Wait for its [`head`](Items::head) where that matters: a wait that is
+    /// registered before the container is started, a subscription that is open before something happens.
+    ///
+    /// ```no_run
+    /// # fn example(docker: docker_blocking::Docker) -> docker_blocking::Result<()> {
+    /// use docker_blocking::api::containers::{Start, Wait, WaitCondition};
+    ///
+    /// let mut exit = docker.begin(Wait::new("job").condition(WaitCondition::NextExit));
+    /// exit.head()?;
+    /// docker.call(Start::new("job"))?;
+    /// let code = exit.value()?.status_code;
+    /// # Ok(()) }
+    /// ```
+    pub fn begin<O: Plain>(&self, op: O) -> Items<O> {
+        self.items(op, Verb::Begin, None)
+    }
+
+    fn items<O: op::Operation>(&self, op: O, verb: Verb, body: Option<Box<dyn drive::BodySource>>) -> Items<O> {
+        let client = self.runtime.0.client.clone();
+        Items::new(drive::Items::new(self.runtime.clone(), client, op, verb, self.options.clone(), body))
+    }
+
+    /// What is known about the engine so far; `None` before the first answer.
+    pub fn engine(&self) -> Option<Agreed> {
+        self.runtime.0.client.agreed()
+    }
+
+    /// What the connection pool did so far.
+    pub fn counters(&self) -> Counters {
+        drive::Runtime::pool(&self.runtime, |pool| pool.counters())
+    }
+
+    /// Closes idle connections, and keeps none from now on. Calls that run go on.
+    pub fn close(&self) {
+        drop(drive::Runtime::pool(&self.runtime, |pool| pool.close()));
+    }
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Docker").field(&self.runtime).finish()
+    }
+}

@@ -1,1 +1,243 @@
-//! Docker Engine client for smol.
+//! Docker Engine client for smol: a thin adapter over [`docker_proto`].
+//!
+//! An operation is a value; a verb sends it.
+//!
+#![cfg_attr(feature = "smol", doc = "```no_run")]
+#![cfg_attr(not(feature = "smol"), doc = "```ignore")]
+//! use docker_smol::{Docker, api::containers};
+//!
+//! # async fn example() -> docker_smol::Result<()> {
+//! let docker = Docker::from_env()?;
+//! for container in docker.call(containers::List::new().all(true)).await? {
+//!     println!("{:?} {:?}", container.id, container.names);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! | verb | for | gives |
+//! |---|---|---|
+//! | [`call`](Docker::call) | one answer | the value |
+//! | [`stream`](Docker::stream) | many items | [`Items`], a `Stream` |
+//! | [`open`](Docker::open) | attach, exec | [`Session`]: output as items, stdin as a writer |
+//! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], awaited or iterated |
+//! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
+//!
+//! No background task is ever spawned: between two polls of yours nothing happens. Sockets and timers are those of smol's
+//! reactor, which is one for the whole process: a client works on any executor, and on several at once.
+//!
+//! Feature `smol`, a default, dials with smol's sockets. Feature `async-std` adds a module of that name, whose clients
+//! connect and resolve names through async-std. Without either, [`Docker::with_dial`] is left.
+
+mod body;
+mod dial;
+mod items;
+mod link;
+
+pub use body::Body;
+#[cfg(feature = "async-std")]
+pub use dial::async_std;
+pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, wire};
+pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+
+use docker_proto::drive;
+use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
+#[cfg(feature = "smol")]
+use docker_proto::session::Endpoint;
+use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Pool, PoolLimits, Verb};
+use futures_io::{AsyncRead, AsyncWrite};
+use link::{Shared, Smol};
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
+#[derive(Clone)]
+pub struct Docker {
+    runtime: Smol,
+    options: CallOptions,
+}
+
+impl Docker {
+    /// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
+    /// `DOCKER_API_VERSION` pins the version.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if one of them cannot be understood.
+    #[cfg(feature = "smol")]
+    pub fn from_env() -> Result<Self> {
+        let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
+        Ok(Self::new(endpoint, config, PoolLimits::default()))
+    }
+
+    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
+    #[cfg(feature = "smol")]
+    pub fn connect(url: &str) -> Result<Self> {
+        let endpoint = Endpoint::parse(url)?;
+        let config = Config::new(&endpoint);
+        Ok(Self::new(endpoint, config, PoolLimits::default()))
+    }
+
+    /// A client of `endpoint` with settings of its own.
+    #[cfg(feature = "smol")]
+    pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
+        Self::with(dial::endpoint(endpoint, dial::smol::connect), config, limits)
+    }
+
+    /// A client over connections that the caller makes: anything that reads and writes. Closing it must end its writing
+    /// side and leave the reading side open. Sockets of smol, async-io and (with its feature) async-std are known and
+    /// really shut down; a wrapper around one of them has to see to that itself, for their own close may only flush.
+    ///
+    /// ```
+    /// use docker_smol::{Docker, session::{Config, Endpoint, PoolLimits}};
+    ///
+    /// let docker = Docker::with_dial(
+    ///     || smol::net::TcpStream::connect(("192.0.2.1", 2375)),
+    ///     Config::new(&Endpoint::default()),
+    ///     PoolLimits::default(),
+    /// );
+    /// ```
+    pub fn with_dial<F, D, T>(dial: F, config: Config, limits: PoolLimits) -> Self
+    where
+        F: Fn() -> D + Send + Sync + 'static,
+        D: Future<Output = io::Result<T>> + Send + 'static,
+        T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        Self::with(dial::custom(dial), config, limits)
+    }
+
+    pub(crate) fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
+        let shared = Shared {
+            client: Arc::new(Client::new(config)),
+            pool: Mutex::new(Pool::new(limits)),
+            dial,
+            start: Instant::now(),
+        };
+        Self { runtime: Smol(Arc::new(shared)), options: CallOptions::default() }
+    }
+
+    /// The same client with other options for the calls made through it: deadlines, gating, header fields.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { runtime: self.runtime.clone(), options }
+    }
+
+    /// Sends an operation and waits for its one answer.
+    ///
+    /// # Errors
+    /// Whatever went wrong; see [`ErrorKind`].
+    pub async fn call<O: Plain>(&self, op: O) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.begin(op).await
+    }
+
+    /// Sends an operation whose answer is many items. Nothing is sent before the first poll.
+    ///
+    /// ```no_run
+    /// # async fn example(docker: docker_smol::Docker) -> docker_smol::Result<()> {
+    /// use docker_smol::api::containers;
+    ///
+    /// let mut logs = docker.stream(containers::Logs::new("web").stdout(true).follow(true));
+    /// while let Some(piece) = logs.try_next().await? {
+    ///     print!("{}", String::from_utf8_lossy(&piece.bytes));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<O: Plain>(&self, op: O) -> Items<O>
+    where
+        O::Reply: Streaming,
+    {
+        self.begin(op)
+    }
+
+    /// Opens a two-way session.
+    ///
+    /// ```no_run
+    /// # async fn example(docker: docker_smol::Docker, exec: String) -> Result<(), Box<dyn std::error::Error>> {
+    /// use docker_smol::api::exec;
+    /// use smol::io::AsyncWriteExt;
+    ///
+    /// let mut session = docker.open(exec::Start::new(exec)).await?;
+    /// session.input().write_all(b"hello").await?;
+    /// session.input().close().await?;
+    /// let (stdout, stderr) = session.collect().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// What kept the session from being opened.
+    pub async fn open<O: Plain>(&self, op: O) -> Result<Session<O>>
+    where
+        O::Reply: Duplex,
+    {
+        Session::open(self.items(op, Verb::Open, None)).await
+    }
+
+    /// Sends an operation whose request is a stream of bytes.
+    ///
+    /// ```no_run
+    /// # async fn example(docker: docker_smol::Docker, tar: Vec<u8>) -> docker_smol::Result<()> {
+    /// use docker_smol::api::archive;
+    ///
+    /// docker.upload(archive::Put::new("web", "/srv"), tar).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn upload<O: Uploads>(&self, op: O, body: impl Into<Body>) -> Items<O> {
+        let source = body.into().into_source();
+        Items::new(self.items(op, Verb::Upload(source.length()), Some(source)))
+    }
+
+    /// Sends any operation without a body of bytes. Await its [`head`](Items::head) where that matters: a wait that is
+    /// registered before the container is started, a subscription that is open before something happens.
+    ///
+    /// ```no_run
+    /// # async fn example(docker: docker_smol::Docker) -> docker_smol::Result<()> {
+    /// use docker_smol::api::containers::{Start, Wait, WaitCondition};
+    ///
+    /// let mut exit = docker.begin(Wait::new("job").condition(WaitCondition::NextExit));
+    /// exit.head().await?;
+    /// docker.call(Start::new("job")).await?;
+    /// let code = exit.await?.status_code;
+    /// # Ok(()) }
+    /// ```
+    pub fn begin<O: Plain>(&self, op: O) -> Items<O> {
+        Items::new(self.items(op, Verb::Begin, None))
+    }
+
+    fn items<O: op::Operation>(
+        &self,
+        op: O,
+        verb: Verb,
+        body: Option<Box<dyn drive::BodySource>>,
+    ) -> drive::Items<Smol, O> {
+        let client = self.runtime.0.client.clone();
+        drive::Items::new(self.runtime.clone(), client, op, verb, self.options.clone(), body)
+    }
+
+    /// What is known about the engine so far; `None` before the first answer.
+    pub fn engine(&self) -> Option<Agreed> {
+        self.runtime.0.client.agreed()
+    }
+
+    /// What the connection pool did so far.
+    pub fn counters(&self) -> Counters {
+        drive::Runtime::pool(&self.runtime, |pool| pool.counters())
+    }
+
+    /// Closes idle connections, and keeps none from now on. Calls that run go on.
+    pub fn close(&self) {
+        drop(drive::Runtime::pool(&self.runtime, |pool| pool.close()));
+    }
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Docker").field(&self.runtime).finish()
+    }
+}

@@ -92,10 +92,6 @@ pub trait Gated {
     }
 }
 
-pub(crate) fn is_unset<T: Gated>(value: &T) -> bool {
-    !value.is_set()
-}
-
 macro_rules! plain {
     ($($t:ty),*) => { $(impl Gated for $t {})* };
 }

@@ -22,6 +22,9 @@
 //! | `(opt {T})`         | `Option<BTreeMap<String, T>>`| as `{T}`                                      |
 //! | `Keys`              | `Keys`                       | `impl IntoIterator<Item = impl Into<String>>` |
 //!
+//! The JSON form is written out here instead of by serde_derive, whose code for the same types takes about twice as
+//! long to compile: there is no decoding from sequences, and of two fields of one name the last one counts.
+//!
 //! `since` and `until` are the first and the last API version with the field, both inclusive.
 
 /// Declares typed bodies: the struct, its setters, its JSON form and its version bounds.
@@ -36,19 +39,13 @@ macro_rules! model {
         }
     )+) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
-        #[serde(default)]
+        #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$fmeta])*
                 $(#[doc = concat!("\n\nSince API ", stringify!($since), ".")])?
                 $(#[doc = concat!("\n\nUntil API ", stringify!($until), ".")])?
-                #[serde(
-                    rename = $json,
-                    skip_serializing_if = "crate::model::gate::is_unset",
-                    deserialize_with = "crate::model::lenient::read"
-                )]
                 pub $field: $crate::model::macros::field_type!($ty),
             )*
         }
@@ -78,6 +75,30 @@ macro_rules! model {
                 );)*
                 let _ = gate;
                 Ok(())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                let mut fields = s.serialize_map(None)?;
+                $($crate::model::lenient::write(&mut fields, $json, &self.$field)?;)*
+                serde::ser::SerializeMap::end(fields)
+            }
+        }
+
+        impl<'de> $crate::model::lenient::Model<'de> for $name {
+            fn set<A: serde::de::MapAccess<'de>>(&mut self, name: &str, fields: &mut A) -> Result<(), A::Error> {
+                match name {
+                    $($json => self.$field = $crate::model::lenient::read(fields)?,)*
+                    _ => $crate::model::lenient::skip(fields)?,
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                $crate::model::lenient::model(d)
             }
         }
 

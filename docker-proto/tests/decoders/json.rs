@@ -112,7 +112,7 @@ fn a_value_over_the_limit_is_refused_and_one_at_it_is_not() {
         let scalar = |prefix: &[u8]| !matches!(prefix.first(), Some(b'[' | b'"')) || prefix.len() == 8;
         every_cut(make, &v.ends_here(Ends::After(scalar)), text);
     }
-    for value in ["[1,2,345]", "\"abcdefg\"", "123456789", "[1,2,3,4,5,6]]"] {
+    for value in ["[1,2,345]", "\"abcdefg\"", "123456789", "[1,2,3,4,5,6]]", "[1,2,34 5}"] {
         let v = vector("over the limit", value).error(TooLarge, "limit of 8 bytes");
         let scalar = |prefix: &[u8]| prefix.is_empty() || prefix[0] == b'1';
         every_cut(make, &v.ends_here(Ends::After(scalar)), text);

@@ -1,0 +1,262 @@
+//! What comes back: items, one value, or a two-way session.
+
+use crate::cancel::{Canceller, Side};
+use crate::link::{Blocking, WriteHalf};
+use crate::transport::Transport;
+use crate::wait::block_on;
+use docker_proto::op::{Duplex, Operation, Reply, Unary};
+use docker_proto::wire::{Piece, StreamKind};
+use docker_proto::{Error, Result, drive};
+use std::fmt;
+use std::io::{self, IoSlice, Write};
+use std::iter::FusedIterator;
+use std::sync::OnceLock;
+use std::task::{Context, Poll};
+
+/// What an item of an operation is.
+pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
+/// What the head of an operation's answer says.
+pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
+
+/// What comes back from an operation, item by item: an [`Iterator`]. Dropping it cancels the call and closes its
+/// connection.
+///
+/// Each method waits as long as the call's deadlines allow: streams have none unless they were given one. Another thread
+/// ends the wait with a [`Canceller`].
+#[must_use = "nothing is sent before the first item, the head or the value is asked for"]
+pub struct Items<O: Operation> {
+    items: drive::Items<Blocking, O>,
+    canceller: OnceLock<Canceller>,
+}
+
+impl<O: Operation> Items<O> {
+    pub(crate) fn new(items: drive::Items<Blocking, O>) -> Self {
+        Self { items, canceller: OnceLock::new() }
+    }
+
+    /// What ends this call from another thread.
+    pub fn canceller(&self) -> Canceller {
+        self.canceller.get_or_init(Canceller::default).clone()
+    }
+
+    fn block<T>(&mut self, mut turn: impl FnMut(&mut drive::Items<Blocking, O>, &mut Context<'_>) -> Poll<T>) -> T {
+        let Self { items, canceller } = self;
+        block_on(|cx| {
+            if canceller.get().is_some_and(|c| c.watch(Side::Output, cx.waker())) {
+                items.cancel();
+            }
+            turn(items, cx)
+        })
+    }
+
+    /// The next item, the other way round: `Ok(None)` once the answer has ended.
+    ///
+    /// # Errors
+    /// As an item's.
+    pub fn try_next(&mut self) -> Result<Option<ItemOf<O>>> {
+        self.next().transpose()
+    }
+
+    /// Waits for the head of the answer: the request was accepted, a wait is registered, a stream is open.
+    ///
+    /// # Errors
+    /// What ended the call before.
+    pub fn head(&mut self) -> Result<&HeadOf<O>> {
+        self.block(drive::Items::poll_head)?;
+        self.items.head().ok_or_else(|| Error::usage("the answer has no head"))
+    }
+
+    /// Reads to the end and gives the one value of the answer.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn value(mut self) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        let mut one = None;
+        self.block(|items, cx| items.poll_one(cx, &mut one))
+    }
+
+    /// Waits until the connection is a two-way session. [`Docker::open`](crate::Docker::open) does the same in one step;
+    /// here a [`canceller`](Self::canceller) can be had before.
+    ///
+    /// # Errors
+    /// What kept the session from being opened.
+    pub fn open(mut self) -> Result<Session<O>>
+    where
+        O::Reply: Duplex,
+    {
+        self.head()?;
+        if !self.items.core().is_upgraded() {
+            return Err(Error::protocol("the engine answered, but did not open a session"));
+        }
+        let half_close_on_drop = self.items.core().half_closes_on_drop();
+        let Some(link) = self.items.link() else {
+            return Err(Error::protocol("the session ended as it began"));
+        };
+        let half = WriteHalf::new(link);
+        let input = Input { half, canceller: self.canceller(), half_close_on_drop };
+        Ok(Session { items: self, input })
+    }
+
+    /// Reads to the end and forgets the items.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn finish(mut self) -> Result<()> {
+        self.try_for_each(|item| item.map(drop))
+    }
+
+    /// Reads to the end and keeps the items. There is no bound on how many.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn collect_all(self) -> Result<Vec<ItemOf<O>>> {
+        self.collect()
+    }
+}
+
+impl<O: Operation> Iterator for Items<O> {
+    type Item = Result<ItemOf<O>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.block(drive::Items::poll_next)
+    }
+}
+
+impl<O: Operation> FusedIterator for Items<O> {}
+
+impl<O: Operation> fmt::Debug for Items<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.fmt(f)
+    }
+}
+
+/// A two-way session: the output of a process as items, its stdin as a writer.
+///
+/// The end of the output says that the connection ended, not how the process did: ask the engine for that.
+pub struct Session<O: Operation> {
+    items: Items<O>,
+    input: Input,
+}
+
+impl<O: Operation> Session<O> {
+    /// The next piece of output, the other way round: `Ok(None)` once there is no more.
+    ///
+    /// # Errors
+    /// As an item's.
+    pub fn try_next(&mut self) -> Result<Option<ItemOf<O>>> {
+        self.items.try_next()
+    }
+
+    /// The stdin of the process.
+    ///
+    /// A process that answers while it reads may stop reading until its output is read: what is long is better written
+    /// by another thread, after [`split`](Self::split).
+    pub fn input(&mut self) -> &mut Input {
+        &mut self.input
+    }
+
+    /// What ends this session from another thread: reading and writing.
+    pub fn canceller(&self) -> Canceller {
+        self.items.canceller()
+    }
+
+    /// Both sides, to be used by different threads. The connection lives as long as the output half.
+    pub fn split(self) -> (Items<O>, Input) {
+        (self.items, self.input)
+    }
+}
+
+impl<O: Operation> Iterator for Session<O> {
+    type Item = Result<ItemOf<O>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.items.next()
+    }
+}
+
+impl<O: Operation> FusedIterator for Session<O> {}
+
+impl<O: Operation> fmt::Debug for Session<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Session").field(&self.items).finish()
+    }
+}
+
+impl<O: Operation<Reply = docker_proto::op::Session>> Session<O> {
+    /// Reads all output to its end, as stdout and stderr. There is no bound on how much.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn collect_all(mut self) -> Result<(Vec<u8>, Vec<u8>)> {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        while let Some(Piece { stream, bytes, .. }) = self.try_next()? {
+            match stream {
+                StreamKind::Stderr => stderr.extend_from_slice(&bytes),
+                _ => stdout.extend_from_slice(&bytes),
+            }
+        }
+        Ok((stdout, stderr))
+    }
+}
+
+/// The stdin of a process: a writer that can be closed, so that the process sees the end of its input while its output
+/// goes on.
+///
+/// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
+pub struct Input {
+    half: WriteHalf,
+    canceller: Canceller,
+    half_close_on_drop: bool,
+}
+
+impl Input {
+    /// Half-closes: the process sees the end of its input.
+    ///
+    /// # Errors
+    /// If the session has ended, or the transport fails.
+    pub fn close(&mut self) -> io::Result<()> {
+        self.half_close_on_drop = false;
+        self.block(|io| io.shutdown_write())
+    }
+
+    fn block<T>(&self, mut work: impl FnMut(&dyn Transport) -> io::Result<T>) -> io::Result<T> {
+        block_on(|cx| {
+            if self.canceller.watch(Side::Input, cx.waker()) {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "the session was cancelled")));
+            }
+            self.half.poll(cx, &mut work)
+        })
+    }
+}
+
+impl Write for Input {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(bytes)])
+    }
+
+    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.block(|io| io.write_vectored(parts))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.block(|io| io.flush())
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        if self.half_close_on_drop {
+            // Sockets shut down at once; a transport that would wait for it is closed with the output half.
+            let _ = self.half.held().and_then(|held| held.io().shutdown_write());
+        }
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").finish_non_exhaustive()
+    }
+}

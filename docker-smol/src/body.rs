@@ -1,0 +1,99 @@
+//! Where the bytes of an upload come from.
+
+use bytes::Bytes;
+use docker_proto::Source;
+use docker_proto::drive::BodySource;
+use docker_proto::wire::BodyPiece;
+use futures_io::AsyncRead;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+/// The body of an upload: bytes at hand, or a reader.
+///
+/// ```
+/// use docker_smol::Body;
+///
+/// let whole = Body::from(vec![0; 1024]);
+/// let read = Body::reader(&b"some bytes"[..]);
+/// let known = Body::reader(&b"some bytes"[..]).length(10);
+/// ```
+pub struct Body {
+    source: Box<dyn BodySource>,
+}
+
+impl Body {
+    /// What a reader gives until its end. An error of the reader abandons the request.
+    pub fn reader(reader: impl AsyncRead + Send + Unpin + 'static) -> Self {
+        Self { source: Box::new(Reader { reader, length: None }) }
+    }
+
+    /// Says how many bytes will come, so that the request need not be chunked. Fewer or more are an error.
+    #[must_use]
+    pub fn length(self, length: u64) -> Self {
+        Self { source: Box::new(Known { source: self.source, length }) }
+    }
+
+    pub(crate) fn into_source(self) -> Box<dyn BodySource> {
+        self.source
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self { source: Box::new(Whole(Some(bytes.into()))) }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body").field("length", &self.source.length()).finish()
+    }
+}
+
+struct Whole(Option<Bytes>);
+
+impl BodySource for Whole {
+    fn length(&self) -> Option<u64> {
+        self.0.as_ref().map(|b| b.len() as u64)
+    }
+
+    fn poll_piece(&mut self, _: &mut Context<'_>, _: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
+        Poll::Ready(Ok(self.0.take().map_or(BodyPiece::End, BodyPiece::Owned)))
+    }
+}
+
+struct Reader<T> {
+    reader: T,
+    length: Option<u64>,
+}
+
+impl<T: AsyncRead + Send + Unpin> BodySource for Reader<T> {
+    fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
+        let read = ready!(Pin::new(&mut self.reader).poll_read(cx, room));
+        Poll::Ready(Ok(match read.map_err(|e| -> Source { Arc::new(e) })? {
+            0 => BodyPiece::End,
+            n => BodyPiece::Filled(n),
+        }))
+    }
+}
+
+struct Known {
+    source: Box<dyn BodySource>,
+    length: u64,
+}
+
+impl BodySource for Known {
+    fn length(&self) -> Option<u64> {
+        Some(self.length)
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
+        self.source.poll_piece(cx, room)
+    }
+}

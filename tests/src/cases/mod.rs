@@ -1,0 +1,87 @@
+//! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
+//! holds if it passes.
+
+mod exec;
+mod faults;
+mod files;
+mod output;
+mod pool;
+mod streams;
+mod usage;
+
+use crate::runtime::Runtime;
+use crate::{Case, Run};
+
+type Failure = Box<dyn std::error::Error>;
+
+macro_rules! live {
+    ($list:ident, $($module:ident :: $name:ident),+ $(,)?) => {$(
+        $list.push(Case {
+            name: concat!(stringify!($module), "::", stringify!($name)),
+            run: Run::Live(Box::new(|engine| R::block_on($module::$name::<R>(engine)))),
+        });
+    )+};
+}
+
+macro_rules! peer {
+    ($list:ident, $($module:ident :: $name:ident),+ $(,)?) => {$(
+        $list.push(Case {
+            name: concat!(stringify!($module), "::", stringify!($name)),
+            run: Run::Peer(Box::new(|| R::block_on($module::$name::<R>()))),
+        });
+    )+};
+}
+
+/// Every test, for one runtime.
+pub fn all<R: Runtime>() -> Vec<Case> {
+    let mut list = Vec::new();
+    peer!(
+        list,
+        faults::an_answer_before_the_upload_is_read_does_not_deadlock,
+        faults::an_early_refusal_of_an_upload_is_reported_and_not_the_broken_pipe,
+        faults::a_server_that_never_answers_times_out_in_the_head,
+        faults::a_dead_pooled_connection_is_redialled_for_a_get,
+        faults::a_full_backlog_is_waited_for,
+        faults::a_dial_in_small_ticks_loses_nothing,
+        faults::output_behind_the_upgrade_head_is_kept,
+        faults::half_close_is_seen_by_the_peer_and_reading_goes_on,
+        faults::a_200_instead_of_101_is_a_session,
+        faults::a_drop_closes_the_connection,
+        faults::ten_thousand_frames_in_one_read_arrive,
+        usage::nothing_is_dialled_for_bad_input,
+    );
+    live!(
+        list,
+        usage::the_engine_says_who_it_is,
+        usage::names_reach_the_engine_as_names,
+        usage::statuses_are_told_apart,
+        usage::what_the_version_does_not_know_is_refused,
+        output::logs_without_a_terminal_come_apart,
+        output::logs_with_a_terminal_come_raw,
+        output::follow_ends_with_the_container,
+        output::a_pinned_version_reads_the_same,
+        output::attach_before_start_misses_nothing,
+        output::attach_takes_stdin,
+        exec::output_and_code_without_a_terminal,
+        exec::output_and_code_with_a_terminal,
+        exec::half_close_with_output_still_to_come,
+        exec::dropping_the_writer_half_closes,
+        exec::a_detached_exec_runs,
+        exec::a_big_echo_does_not_deadlock,
+        streams::a_wait_registered_by_its_head_sees_the_exit,
+        streams::events_are_open_at_their_head,
+        streams::a_follow_can_be_left_in_the_middle,
+        streams::a_next_that_is_given_up_loses_nothing,
+        streams::an_import_gives_an_image,
+        streams::an_error_in_the_stream_comes_after_the_progress,
+        files::a_file_goes_out_and_in,
+        files::a_long_upload_of_unknown_length_arrives,
+        files::a_refused_upload_gives_the_reason,
+        files::a_stat_tells_a_missing_path,
+        pool::a_thousand_inspects_each_get_their_own_answer,
+        pool::fifty_short_calls_use_one_connection,
+        pool::cut_connections_cost_nothing,
+        pool::a_slow_wait_keeps_no_ping_waiting,
+    );
+    list
+}

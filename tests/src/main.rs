@@ -1,0 +1,128 @@
+//! The behaviour suite: every test of the verbs, written once, run on each runtime, against scripted peers and against
+//! every engine it is given.
+//!
+//! `suite [--engine NAME=URL]... [--filter TEXT] [--runtime NAME]`. Prints a table of test x engine x runtime, and exits
+//! with 1 if any cell is not `ok`.
+
+mod cases;
+mod engine;
+mod peer;
+mod proxy;
+mod runtime;
+mod table;
+
+use engine::Engine;
+use runtime::Runtime;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use table::{Cell, Table};
+
+/// What a test gives: an explanation if it failed.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// A test, instantiated for one runtime.
+pub struct Case {
+    name: &'static str,
+    run: Run,
+}
+
+enum Run {
+    /// Against a peer of the test's own.
+    Peer(Box<dyn Fn() -> Outcome + Send + Sync>),
+    /// Against an engine.
+    Live(Box<dyn Fn(&Engine) -> Outcome + Send + Sync>),
+}
+
+/// A test may take so long; one that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(120);
+
+struct Arguments {
+    engines: Vec<Engine>,
+    filter: String,
+    runtime: String,
+}
+
+fn main() -> ExitCode {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(e) => {
+            eprintln!("suite: {e}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut table = Table::default();
+    run::<runtime::Tokio>(&arguments, &mut table);
+    print!("{table}");
+    if table.failed() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
+    let mut found = Arguments { engines: Vec::new(), filter: String::new(), runtime: String::new() };
+    let mut rest = std::env::args().skip(1);
+    while let Some(flag) = rest.next() {
+        let value = rest.next().ok_or_else(|| format!("{flag} needs a value"))?;
+        match &*flag {
+            "--engine" => found.engines.push(Engine::new(&value)?),
+            "--filter" => found.filter = value,
+            "--runtime" => found.runtime = value,
+            _ => return Err(format!("unknown argument {flag}").into()),
+        }
+    }
+    Ok(found)
+}
+
+fn run<R: Runtime>(arguments: &Arguments, table: &mut Table) {
+    if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
+        return;
+    }
+    for case in cases::all::<R>() {
+        if !case.name.contains(&arguments.filter) {
+            continue;
+        }
+        match case.run {
+            Run::Peer(test) => table.add(case.name, "peer", R::NAME, attempt(case.name, "peer", R::NAME, test)),
+            Run::Live(test) => {
+                let test = std::sync::Arc::new(test);
+                for engine in &arguments.engines {
+                    let (test, engine) = (test.clone(), engine.clone());
+                    let name = engine.name.clone();
+                    let cell = attempt(case.name, &name, R::NAME, move || test(&engine));
+                    table.add(case.name, &name, R::NAME, cell);
+                }
+            }
+        }
+    }
+}
+
+/// Runs one test on a thread of its own, so that one that hangs is reported and not waited for.
+fn attempt(test: &str, engine: &str, runtime: &str, work: impl FnOnce() -> Outcome + Send + 'static) -> Cell {
+    let started = Instant::now();
+    let (done, outcome) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let result = catch_unwind(AssertUnwindSafe(work));
+        let message = match result {
+            Ok(Ok(())) => None,
+            Ok(Err(e)) => Some(e.to_string()),
+            Err(panic) => Some(panic_text(&*panic)),
+        };
+        // The receiver is gone only if the test took too long.
+        let _ = done.send(message);
+    });
+    let failure = match outcome.recv_timeout(LIMIT) {
+        Ok(None) => return Cell::Ok(started.elapsed()),
+        Ok(Some(message)) => message,
+        Err(_) => format!("still running after {LIMIT:?}"),
+    };
+    eprintln!("FAILED {test} on {engine} with {runtime}: {failure}");
+    Cell::Failed
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "panicked".to_owned(),
+    }
+}

@@ -1,0 +1,127 @@
+//! A scripted server on a real socket: each connection is served by a function on a thread of its own.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// A server of a test's own.
+pub struct Peer {
+    /// Where it listens.
+    pub url: String,
+    path: Option<std::path::PathBuf>,
+    accepted: Arc<AtomicUsize>,
+}
+
+/// One side of a connection.
+pub trait Stream: Read + Write + Send {
+    /// Another handle of the same connection.
+    fn another(&self) -> io::Result<Box<dyn Stream>>;
+    /// Closes the writing side.
+    fn half_close(&self) -> io::Result<()>;
+}
+
+macro_rules! stream {
+    ($($t:ty),*) => {$(
+        impl Stream for $t {
+            fn another(&self) -> io::Result<Box<dyn Stream>> {
+                Ok(Box::new(self.try_clone()?))
+            }
+
+            fn half_close(&self) -> io::Result<()> {
+                self.shutdown(Shutdown::Write)
+            }
+        }
+    )*};
+}
+stream!(UnixStream, TcpStream);
+
+/// A connection as the script sees it.
+pub struct Connection {
+    /// Reads requests.
+    pub reader: BufReader<Box<dyn Stream>>,
+    /// Writes answers.
+    pub writer: Box<dyn Stream>,
+}
+
+impl Connection {
+    /// Reads the head of a request; `None` at the end of the connection.
+    pub fn head(&mut self) -> io::Result<Option<String>> {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if self.reader.read_line(&mut head)? == 0 {
+                return Ok(None);
+            }
+        }
+        Ok(Some(head))
+    }
+
+    /// Answers a ping, and gives the head of the first request that is none.
+    pub fn after_ping(&mut self, version: &str) -> io::Result<Option<String>> {
+        loop {
+            match self.head()? {
+                Some(head) if head.contains("/_ping ") => {
+                    write!(self.writer, "HTTP/1.1 200 OK\r\nApi-Version: {version}\r\nContent-Length: 0\r\n\r\n")?;
+                }
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// Answers with a JSON document.
+    pub fn json(&mut self, status: &str, body: &str) -> io::Result<()> {
+        write!(self.writer, "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    }
+}
+
+type Serve = dyn Fn(Connection) -> io::Result<()> + Send + Sync;
+
+impl Peer {
+    /// On a unix socket.
+    pub fn unix(serve: impl Fn(Connection) -> io::Result<()> + Send + Sync + 'static) -> io::Result<Self> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let n = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("dp-peer-{}-{n}.sock", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let listener = UnixListener::bind(&path)?;
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let (count, serve): (_, Arc<Serve>) = (accepted.clone(), Arc::new(serve));
+        thread::spawn(move || listener.incoming().flatten().for_each(|s| spawn(Box::new(s), &count, &serve)));
+        Ok(Self { url: format!("unix://{}", path.display()), path: Some(path), accepted })
+    }
+
+    /// On a TCP port of the loopback.
+    pub fn tcp(serve: impl Fn(Connection) -> io::Result<()> + Send + Sync + 'static) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let url = format!("tcp://{}", listener.local_addr()?);
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let (count, serve): (_, Arc<Serve>) = (accepted.clone(), Arc::new(serve));
+        thread::spawn(move || listener.incoming().flatten().for_each(|s| spawn(Box::new(s), &count, &serve)));
+        Ok(Self { url, path: None, accepted })
+    }
+
+    /// Connections accepted so far.
+    pub fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+fn spawn(stream: Box<dyn Stream>, count: &AtomicUsize, serve: &Arc<Serve>) {
+    count.fetch_add(1, Ordering::SeqCst);
+    let serve = serve.clone();
+    thread::spawn(move || {
+        let Ok(reader) = stream.another() else { return };
+        // A script that meets the end of its connection is done.
+        let _ = serve(Connection { reader: BufReader::new(reader), writer: stream });
+    });
+}

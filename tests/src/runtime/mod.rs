@@ -1,0 +1,128 @@
+//! What a behaviour test is written against: one face for the four runtimes.
+//!
+//! A file here adapts one client; it holds no test. The blocking one does its work inside the first poll of each future,
+//! so that the same `async fn` runs on all four.
+
+mod tokio;
+
+pub use self::tokio::Tokio;
+
+use bytes::Bytes;
+use docker_proto::Result;
+use docker_proto::op::{Operation, Plain, Reply, Unary, Uploads};
+use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits};
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// What an item of an operation is.
+pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
+/// A future that a test hands over.
+pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A client and the runtime it runs on.
+pub trait Runtime: Clone + Send + Sync + 'static {
+    /// As the table prints it.
+    const NAME: &'static str;
+    /// Its streams.
+    type Items<O: Operation>: Items<O>;
+    /// Its writers.
+    type Input: Input;
+
+    /// A client of an engine.
+    fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self;
+
+    /// A client whose dial takes at least so long.
+    fn slow(endpoint: Endpoint, config: Config, pause: Duration) -> Self;
+
+    /// A client of the engine at `url`, with the defaults.
+    fn connect(url: &str) -> Self {
+        let endpoint = Endpoint::parse(url).expect("the suite's own URL");
+        let config = Config::new(&endpoint);
+        Self::new(endpoint, config, PoolLimits::default())
+    }
+
+    /// The same client with options.
+    fn with_options(&self, options: CallOptions) -> Self;
+
+    /// One answer.
+    fn call<O: Plain>(&self, op: O) -> impl Future<Output = Result<ItemOf<O>>> + Send
+    where
+        O::Reply: Unary;
+
+    /// Any answer.
+    fn begin<O: Plain>(&self, op: O) -> Self::Items<O>;
+
+    /// A body at hand.
+    fn upload<O: Uploads>(&self, op: O, body: Bytes) -> Self::Items<O>;
+
+    /// A body of unknown length from a reader.
+    fn upload_from<O: Uploads>(&self, op: O, body: impl io::Read + Send + Unpin + 'static) -> Self::Items<O>;
+
+    /// A two-way session, split.
+    fn open<O: Plain>(&self, op: O) -> impl Future<Output = Result<(Self::Items<O>, Self::Input)>> + Send
+    where
+        O::Reply: docker_proto::op::Duplex;
+
+    /// The pool's counters.
+    fn counters(&self) -> Counters;
+
+    /// Runs a test.
+    fn block_on<T>(work: impl Future<Output = T>) -> T;
+
+    /// Runs all at the same time: tasks, or threads.
+    fn all<T: Send + 'static>(work: Vec<Work<T>>) -> impl Future<Output = Vec<T>> + Send;
+
+    /// Waits.
+    fn sleep(time: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// A stream of items.
+pub trait Items<O: Operation>: Send + Sized + 'static {
+    /// The next one.
+    fn next(&mut self) -> impl Future<Output = Option<Result<ItemOf<O>>>> + Send;
+
+    /// Drives to the head.
+    fn head(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// Waits for the next one at most so long, and gives up by whatever the runtime has for that: a `select!` that drops
+    /// the future, or a cancel from another thread. `None` if nothing came.
+    fn next_within(&mut self, time: Duration) -> impl Future<Output = Option<Option<Result<ItemOf<O>>>>> + Send;
+
+    /// The one value.
+    fn value(mut self) -> impl Future<Output = Result<ItemOf<O>>> + Send
+    where
+        ItemOf<O>: Send,
+    {
+        async move {
+            let mut last = None;
+            while let Some(item) = self.next().await {
+                last = Some(item?);
+            }
+            last.ok_or_else(|| docker_proto::Error::truncated("no value"))
+        }
+    }
+
+    /// All of them.
+    fn all(mut self) -> impl Future<Output = Result<Vec<ItemOf<O>>>> + Send
+    where
+        ItemOf<O>: Send,
+    {
+        async move {
+            let mut all = Vec::new();
+            while let Some(item) = self.next().await {
+                all.push(item?);
+            }
+            Ok(all)
+        }
+    }
+}
+
+/// The stdin of a session.
+pub trait Input: Send + 'static {
+    /// Writes all of it.
+    fn write(&mut self, bytes: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
+    /// Half-closes.
+    fn close(&mut self) -> impl Future<Output = io::Result<()>> + Send;
+}
