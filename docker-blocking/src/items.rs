@@ -3,7 +3,7 @@
 use crate::cancel::{Canceller, Side};
 use crate::link::{Blocking, WriteHalf};
 use crate::transport::Transport;
-use crate::wait::block_on;
+use crate::wait::{block_on, note_deadline};
 use docker_proto::op::{Duplex, Operation, Reply, Unary};
 use docker_proto::wire::{Piece, StreamKind};
 use docker_proto::{Error, Result, drive};
@@ -12,6 +12,7 @@ use std::io::{self, IoSlice, Write};
 use std::iter::FusedIterator;
 use std::sync::OnceLock;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 /// What an item of an operation is.
 pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
@@ -46,6 +47,19 @@ impl<O: Operation> Items<O> {
                 items.cancel();
             }
             turn(items, cx)
+        })
+    }
+
+    /// The next item, if it comes within `time`; `None` if it does not. Nothing is lost: it comes the next time.
+    pub fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
+        let end = Instant::now().checked_add(time);
+        self.block(|items, cx| match items.poll_next(cx) {
+            Poll::Ready(item) => Poll::Ready(Some(item)),
+            Poll::Pending if end.is_some_and(|end| end <= Instant::now()) => Poll::Ready(None),
+            Poll::Pending => {
+                end.into_iter().for_each(note_deadline);
+                Poll::Pending
+            }
         })
     }
 
@@ -106,14 +120,6 @@ impl<O: Operation> Items<O> {
     /// The first error.
     pub fn finish(mut self) -> Result<()> {
         self.try_for_each(|item| item.map(drop))
-    }
-
-    /// Reads to the end and keeps the items. There is no bound on how many.
-    ///
-    /// # Errors
-    /// The first error.
-    pub fn collect_all(self) -> Result<Vec<ItemOf<O>>> {
-        self.collect()
     }
 }
 

@@ -295,6 +295,7 @@ fn a_full_backlog_is_tried_again_until_the_deadline() {
         answer(&mut s, "{\"Id\":\"x\"}");
     });
     assert_eq!(docker.call(containers::Inspect::new("x")).unwrap().id.as_deref(), Some("x"));
+    std::fs::remove_file(&path).unwrap();
 }
 
 #[test]
@@ -549,6 +550,37 @@ fn transports_without_a_descriptor() {
         });
         assert_eq!(docker.call(containers::Inspect::new("x")).unwrap().id.as_deref(), Some("x"));
     });
+}
+
+/// In memory; whoever writes can read the answer at once.
+#[derive(Default)]
+struct Prompt(Mutex<VecDeque<u8>>);
+
+impl Transport for Prompt {
+    fn read(&self, room: &mut [u8]) -> io::Result<usize> {
+        match self.0.lock().unwrap().read(room)? {
+            0 => Err(io::ErrorKind::WouldBlock.into()),
+            n => Ok(n),
+        }
+    }
+
+    fn write_vectored(&self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"Id\":\"x\"}");
+        Ok(parts.iter().map(|p| p.len()).sum())
+    }
+
+    fn shutdown_write(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_answer_that_is_there_at_once_keeps_its_connection() {
+    let docker = Docker::with_dial(|| Ok(Prompt::default()), pinned(), PoolLimits::default());
+    for _ in 0..3 {
+        docker.call(containers::Inspect::new("x")).unwrap();
+    }
+    assert_eq!((docker.counters().dialled, docker.counters().reused), (1, 2));
 }
 
 #[test]

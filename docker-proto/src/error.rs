@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Transport,
     /// A complete value arrived that does not fit the type it was asked as. See [`Error::raw`].
     Decode,
-    /// The source of a request body failed; the request was abandoned.
+    /// The source of a request body failed, or gave more or less than it had said; the request was abandoned.
     Body,
     /// The call was cancelled from elsewhere.
     Cancelled,

@@ -28,14 +28,15 @@
 //! Feature `smol`, a default, dials with smol's sockets. Feature `async-std` adds a module of that name, whose clients
 //! connect and resolve names through async-std. Without either, [`Docker::with_dial`] is left.
 
+#[cfg(feature = "async-std")]
+pub mod async_std;
 mod body;
+#[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
 mod items;
 mod link;
 
 pub use body::Body;
-#[cfg(feature = "async-std")]
-pub use dial::async_std;
 pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 
@@ -85,7 +86,7 @@ impl Docker {
     /// A client of `endpoint` with settings of its own.
     #[cfg(feature = "smol")]
     pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
-        Self::with(dial::endpoint(endpoint, dial::smol::connect), config, limits)
+        Self::with(dial::endpoint(endpoint, dial::smol), config, limits)
     }
 
     /// A client over connections that the caller makes: anything that reads and writes. Closing it must end its writing

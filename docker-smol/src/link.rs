@@ -42,8 +42,7 @@ impl Runtime for Smol {
     type Timer = Timer;
 
     fn dial(&self) -> Dialing<Link> {
-        let dialing = (self.0.dial)();
-        Box::pin(async move { dialing.await.map(|io| Link(Arc::new(Held::new(io)))) })
+        (self.0.dial)()
     }
 
     fn timer(&self) -> Timer {
@@ -85,12 +84,6 @@ enum Writer {
     Gone,
 }
 
-impl Held {
-    fn new(io: Box<dyn Transport>) -> Self {
-        Self { io: Mutex::new(io), writer: Mutex::new(Writer::Idle) }
-    }
-}
-
 impl Drop for Link {
     fn drop(&mut self) {
         let writer = std::mem::replace(&mut *lock(&self.0.writer), Writer::Gone);
@@ -105,6 +98,10 @@ fn source(e: io::Error) -> Source {
 }
 
 impl Link {
+    pub(crate) fn new(io: impl Transport + 'static) -> Self {
+        Self(Arc::new(Held { io: Mutex::new(Box::new(io)), writer: Mutex::new(Writer::Idle) }))
+    }
+
     pub(crate) fn writer(&self) -> WriteHalf {
         WriteHalf(Arc::downgrade(&self.0))
     }

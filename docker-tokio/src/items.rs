@@ -18,6 +18,7 @@ pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
 pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
 
 /// What comes back from an operation, item by item: a [`Stream`]. Dropping it cancels the call and closes its connection.
+#[must_use = "nothing is sent before it is polled"]
 pub struct Items<O: Operation>(drive::Items<Tokio, O>);
 
 impl<O: Operation> Items<O> {

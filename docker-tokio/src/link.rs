@@ -74,19 +74,29 @@ pub(crate) struct Link(Arc<Held>);
 
 pub(crate) struct Held {
     io: Mutex<Box<dyn Transport>>,
+    writer: Mutex<Writer>,
+}
+
+/// What the reading side leaves for the writing side.
+#[derive(Default)]
+struct Writer {
+    /// The reader is gone, and the connection is about to be.
+    ended: bool,
     /// A writer that waits; woken when the connection goes away under it.
-    writer: Mutex<Option<Waker>>,
+    waker: Option<Waker>,
 }
 
 impl Held {
     fn new(io: Box<dyn Transport>) -> Self {
-        Self { io: Mutex::new(io), writer: Mutex::new(None) }
+        Self { io: Mutex::new(io), writer: Mutex::default() }
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
-        if let Some(waker) = lock(&self.0.writer).take() {
+        let mut writer = lock(&self.0.writer);
+        writer.ended = true;
+        if let Some(waker) = writer.waker.take() {
             waker.wake();
         }
     }
@@ -132,12 +142,16 @@ impl WriteHalf {
         cx: &mut Context<'_>,
         work: impl FnOnce(Pin<&mut dyn Transport>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        let Some(held) = self.0.upgrade() else {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "the session has ended")));
-        };
-        let result = work(Pin::new(&mut **lock(&held.io)), cx);
-        *lock(&held.writer) = result.is_pending().then(|| cx.waker().clone());
-        result
+        let ended = || Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "the session has ended")));
+        let Some(held) = self.0.upgrade() else { return ended() };
+        let mut writer = lock(&held.writer);
+        if writer.ended {
+            return ended();
+        }
+        // Before the attempt: from here on the end of the reader is not missed.
+        writer.waker = Some(cx.waker().clone());
+        drop(writer);
+        work(Pin::new(&mut **lock(&held.io)), cx)
     }
 }
 
@@ -149,7 +163,8 @@ pub(crate) struct Timer {
 
 impl ProtoTimer for Timer {
     fn poll_at(&mut self, cx: &mut Context<'_>, at: Duration) -> Poll<()> {
-        let deadline = self.start + at;
+        // A moment that the clock cannot express does not come.
+        let Some(deadline) = self.start.checked_add(at) else { return Poll::Pending };
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         if sleep.deadline() != deadline {
             sleep.as_mut().reset(deadline);

@@ -54,6 +54,9 @@ fn main() -> ExitCode {
     };
     let mut table = Table::default();
     run::<runtime::Tokio>(&arguments, &mut table);
+    run::<runtime::Smol>(&arguments, &mut table);
+    run::<runtime::AsyncStd>(&arguments, &mut table);
+    run::<runtime::Blocking>(&arguments, &mut table);
     print!("{table}");
     if table.failed() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -72,7 +72,11 @@ impl Connection {
 
     /// Answers with a JSON document.
     pub fn json(&mut self, status: &str, body: &str) -> io::Result<()> {
-        write!(self.writer, "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+        write!(
+            self.writer,
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
     }
 }
 

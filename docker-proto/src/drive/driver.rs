@@ -125,11 +125,7 @@ impl<R: Runtime> Driver<R> {
                     Poll::Ready(Err(e)) if e.busy => self.conn = Conn::Busy(self.runtime.now() + BUSY_PAUSE),
                     Poll::Ready(Err(e)) => {
                         self.conn = Conn::None;
-                        core.connect_failed(Error::transport(
-                            ErrorKind::Connect,
-                            "cannot connect to the engine",
-                            e.source,
-                        ));
+                        core.connect_failed(e.source);
                         return Poll::Ready(());
                     }
                 },
@@ -214,10 +210,14 @@ impl Tried {
             }
         }
         let mut tried = Self::default();
+        // Flushed in the same turn: an answer that is complete a moment later then finds the request so as well.
+        let mut flush = wants.flush;
         if let Some(parts) = wants.write {
             tried.wrote = ready(link.poll_write(cx, parts));
+            let all: usize = parts.iter().map(|p| p.len()).sum();
+            flush = matches!(tried.wrote, Some(Ok(n)) if n == all) || flush && tried.wrote.is_none();
         }
-        if wants.flush && tried.wrote.is_none() {
+        if flush {
             tried.flushed = ready(link.poll_flush(cx));
         }
         if let Some(room) = wants.read {

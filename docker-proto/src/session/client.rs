@@ -6,7 +6,7 @@ use crate::model::ApiVersion;
 use crate::op::{EngineKind, Gating};
 use crate::{Error, Result};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -28,6 +28,8 @@ pub enum VersionChoice {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Config {
+    /// Where the engine is, for error messages.
+    pub endpoint: String,
     /// Put before every path: the path of the endpoint's URL.
     pub base: String,
     /// The `Host` field.
@@ -48,6 +50,7 @@ impl Config {
     /// The defaults for an endpoint.
     pub fn new(endpoint: &Endpoint) -> Self {
         Self {
+            endpoint: endpoint.to_string(),
             base: endpoint.base.clone(),
             host: endpoint.host(),
             user_agent: concat!("docker-proto/", env!("CARGO_PKG_VERSION")).into(),
@@ -86,6 +89,7 @@ impl fmt::Debug for Config {
         // Header values may be secrets.
         let names: Vec<&str> = self.headers.iter().map(|(n, _)| &**n).collect();
         f.debug_struct("Config")
+            .field("endpoint", &self.endpoint)
             .field("base", &self.base)
             .field("host", &self.host)
             .field("version", &self.version)

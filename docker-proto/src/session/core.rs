@@ -521,11 +521,12 @@ impl Core {
     }
 
     /// No connection could be made.
-    pub fn connect_failed(&mut self, error: Error) {
+    pub fn connect_failed(&mut self, source: Source) {
         if matches!(self.stage, Stage::Connect) {
             // The engine that comes back may be another.
             self.client.forget();
-            self.fail(error);
+            let message = format!("cannot connect to the engine at {}", self.client.config().endpoint);
+            self.fail(Error::transport(ErrorKind::Connect, message, source));
         }
     }
 

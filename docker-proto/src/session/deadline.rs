@@ -94,11 +94,11 @@ impl Deadlines {
     ) -> Option<Duration> {
         if !self.started {
             self.started = true;
-            self.total = total.map(|t| now + t);
+            self.total = total.map(|t| now.saturating_add(t));
         }
         let at = match self.waiting {
             Some((p, at)) if p == phase => at,
-            _ => limit.map(|l| now + l),
+            _ => limit.map(|l| now.saturating_add(l)),
         };
         self.waiting = Some((phase, at));
         match (at, self.total) {

@@ -105,7 +105,7 @@ impl Exchange {
             State::End | State::Failed(_) => false,
             _ => self.ended.is_none() && self.piece == 0,
         };
-        let writing = self.write_broke.is_none();
+        let writing = self.write_broke.is_none() && !matches!(self.state, State::Failed(_));
         let body = writing && self.out.wants_body();
         let out = &mut self.out;
         let (write, body) = match body {
@@ -154,7 +154,7 @@ impl Exchange {
     /// The source of the request body has the next piece.
     ///
     /// # Errors
-    /// [`Usage`](ErrorKind::Usage) if the body does not keep to the length given for it: the request cannot be completed.
+    /// [`Body`](ErrorKind::Body) if the body does not keep to the length given for it: the request cannot be completed.
     pub fn body(&mut self, piece: BodyPiece) -> Result<()> {
         if self.write_broke.is_some() {
             return Ok(());
@@ -185,6 +185,7 @@ impl Exchange {
                 State::Failed(e) => return Err(e.clone()),
                 State::End => return Ok(Event::End),
                 State::Head { searched, skipped } => {
+                    ResponseHead::check_beginning(self.recv.bytes())?;
                     let Some(end) = head::find_end(self.recv.bytes(), searched)? else {
                         return self.more(|recv| match recv.len() {
                             0 => Error::truncated("the connection was closed before an answer"),
@@ -266,7 +267,7 @@ impl Exchange {
 
     /// Whether it is the source of the request body that sending waits for.
     pub fn awaits_body(&self) -> bool {
-        self.write_broke.is_none() && self.out.wants_body()
+        self.write_broke.is_none() && !matches!(self.state, State::Failed(_)) && self.out.wants_body()
     }
 
     /// Whether the whole request was written, or can no longer be.

@@ -66,6 +66,19 @@ impl ResponseHead {
         !self.has_token("connection", "close") && (self.minor == 1 || self.has_token("connection", "keep-alive"))
     }
 
+    /// Refuses what cannot become an HTTP answer as soon as it shows: a peer that speaks something else may wait for
+    /// more and never send the empty line that ends a head. Looks at no more than the first bytes.
+    pub(super) fn check_beginning(bytes: &[u8]) -> Result<()> {
+        let skipped = bytes.iter().take(2).take_while(|&&b| b == b'\r' || b == b'\n').count();
+        let begin = &bytes[skipped..];
+        let begin = &begin[..begin.len().min(5)];
+        let Some(wrong) = begin.iter().zip(b"HTTP/").position(|(a, b)| a != b) else { return Ok(()) };
+        let hint = if begin[0] == 0x15 { ", a TLS alert: this is a port for TLS" } else { "" };
+        let begin = Excerpt(&begin[..=wrong]);
+        Err(Error::protocol(format!("the answer is not HTTP: it begins {begin:?}{hint}"))
+            .with_raw(Bytes::copy_from_slice(&bytes[..bytes.len().min(256)])))
+    }
+
     pub(super) fn parse(head: &[u8]) -> Result<Self> {
         match Self::parse_with::<32>(head) {
             Err(httparse::Error::TooManyHeaders) => Self::parse_with::<MAX_HEADERS>(head),
@@ -88,6 +101,10 @@ impl ResponseHead {
         let (true, Some(status), Some(minor)) = (complete, parsed.code, parsed.version) else {
             return Err(httparse::Error::Status);
         };
+        // Three digits are enough for httparse; below 100 there is no class, and 0xx must not pass for informational.
+        if status < 100 {
+            return Err(httparse::Error::Status);
+        }
         let at = |part: &[u8]| (part.as_ptr() as usize - head.as_ptr() as usize) as u32;
         let fields = parsed
             .headers
@@ -132,22 +149,41 @@ pub(super) fn find_end(bytes: &[u8], searched: &mut usize) -> Result<Option<usiz
     for nl in memchr::memchr_iter(b'\n', &bytes[*searched..]) {
         let after = *searched + nl + 1;
         match &bytes[after..] {
-            [b'\n', ..] => return Ok(Some(after + 1)),
-            [b'\r', b'\n', ..] => return Ok(Some(after + 2)),
+            [b'\n', ..] => return bounded(after + 1, Some(after + 1)),
+            [b'\r', b'\n', ..] => return bounded(after + 2, Some(after + 2)),
             [] | [b'\r'] => {
                 *searched = after - 1;
-                return bounded(bytes);
+                return bounded(bytes.len(), None);
             }
             _ => {}
         }
     }
     *searched = bytes.len();
-    bounded(bytes)
+    bounded(bytes.len(), None)
 }
 
-fn bounded(bytes: &[u8]) -> Result<Option<usize>> {
-    if bytes.len() > MAX_HEAD {
+/// A head that came in one large read is held to the same limit as one that dribbles in.
+fn bounded(len: usize, end: Option<usize>) -> Result<Option<usize>> {
+    if len > MAX_HEAD {
         return Err(Error::too_large(format!("the head of the answer is longer than {MAX_HEAD} bytes")));
     }
-    Ok(None)
+    Ok(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dribbled_head_is_searched_once() {
+        let head = b"HTTP/1.1 200 OK\r\nA: b\r\nX: ".iter().chain([b'x'; 60_000].iter()).chain(b"\r\n\r\n");
+        let head: Vec<u8> = head.copied().collect();
+        let (mut searched, mut looked_at) = (0, 0);
+        for n in 1..head.len() {
+            looked_at += n - searched;
+            assert_eq!(find_end(&head[..n], &mut searched).unwrap(), None);
+        }
+        assert_eq!(find_end(&head, &mut searched).unwrap(), Some(head.len()));
+        assert!(looked_at < 2 * head.len(), "{looked_at} bytes looked at in a head of {}", head.len());
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::limits::BODY_BLOCK;
 use super::request::{Request, RequestBody};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -159,7 +159,10 @@ impl Outbox {
 
     fn end(&mut self) -> Result<()> {
         if let Source::Length(left) = self.source {
-            return Err(Error::usage(format!("the request body ended {left} bytes before the length given for it")));
+            return Err(Error::new(
+                ErrorKind::Body,
+                format!("the request body ended {left} bytes before the length given for it"),
+            ));
         }
         self.source = Source::Done;
         self.before.extend_from_slice(b"0\r\n\r\n");

@@ -169,7 +169,8 @@ pub async fn a_dial_in_small_ticks_loses_nothing<R: Runtime>() -> Result<(), Fai
         }
     };
     assert_eq!(item.ok_or("ended")??.action.as_deref(), Some("x"));
-    assert!(ticks > 5, "the dial took no time: {ticks} ticks");
+    // A dialer of the caller's own blocks a thread for as long as it takes.
+    assert!(ticks > 5 || R::NAME == "blocking", "the dial took no time: {ticks} ticks");
     assert_eq!(peer.accepted(), 1, "a tick dialled again");
     Ok(())
 }

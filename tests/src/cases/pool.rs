@@ -81,7 +81,8 @@ pub async fn cut_connections_cost_nothing<R: Runtime>(engine: &Engine) -> Result
 
 pub async fn a_slow_wait_keeps_no_ping_waiting<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
-    let c = engine.shell(&docker, "trap 'exit 0' TERM; while :; do sleep 0.1; done").await?;
+    // Podman sends the head of a follow with the first output.
+    let c = engine.shell(&docker, "echo; trap 'exit 0' TERM; while :; do sleep 0.1; done").await?;
     c.start().await?;
     let mut open = Vec::new();
     for _ in 0..PoolLimits::default().places + 4 {

@@ -46,7 +46,8 @@ pub async fn statuses_are_told_apart<R: Runtime>(engine: &Engine) -> Result<(), 
     let c = engine.shell(&docker, "trap 'exit 0' TERM; while :; do sleep 0.1; done").await?;
     assert_eq!(docker.call(containers::Start::new(&*c.id)).await?, Change::Changed);
     assert_eq!(docker.call(containers::Start::new(&*c.id)).await?, Change::Unchanged);
-    let conflict = docker.call(containers::Create::new(shell("true")).name(&*c.name)).await.err().ok_or("made twice")?;
+    let conflict =
+        docker.call(containers::Create::new(shell("true")).name(&*c.name)).await.err().ok_or("made twice")?;
     assert!(conflict.is_conflict() || engine.is_podman(), "{conflict}");
     let busy = docker.call(containers::Remove::new(&*c.id)).await.err().ok_or("removed while it runs")?;
     assert!(busy.status() == Some(409) || engine.is_podman() && busy.status() == Some(500), "{busy}");

@@ -3,8 +3,12 @@
 //! A file here adapts one client; it holds no test. The blocking one does its work inside the first poll of each future,
 //! so that the same `async fn` runs on all four.
 
+mod blocking;
+mod smol;
 mod tokio;
 
+pub use self::blocking::Blocking;
+pub use self::smol::{AsyncStd, Smol};
 pub use self::tokio::Tokio;
 
 use bytes::Bytes;

@@ -1,0 +1,110 @@
+//! Plain threads. Each future does its work inside its first poll, so nothing is ever pending.
+
+use super::{ItemOf, Runtime, Work};
+use bytes::Bytes;
+use docker_blocking::{Body, Docker, Input, Items};
+use docker_proto::Result;
+use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
+use std::future::Future;
+use std::io::{self, Write};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+/// See [`super`].
+#[derive(Clone)]
+pub struct Blocking(Docker);
+
+impl Runtime for Blocking {
+    const NAME: &'static str = "blocking";
+    type Items<O: Operation> = Items<O>;
+    type Input = Input;
+
+    fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
+        Self(Docker::new(endpoint, config, limits))
+    }
+
+    fn slow(endpoint: Endpoint, config: Config, pause: Duration) -> Self {
+        let Address::Unix(path) = endpoint.address else { panic!("slow dials go to unix sockets") };
+        let dial = move || {
+            std::thread::sleep(pause);
+            std::os::unix::net::UnixStream::connect(&path)
+        };
+        Self(Docker::with_dial(dial, config, PoolLimits::default()))
+    }
+
+    fn with_options(&self, options: CallOptions) -> Self {
+        Self(self.0.with_options(options))
+    }
+
+    async fn call<O: Plain>(&self, op: O) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.0.call(op)
+    }
+
+    fn begin<O: Plain>(&self, op: O) -> Items<O> {
+        self.0.begin(op)
+    }
+
+    fn upload<O: Uploads>(&self, op: O, body: Bytes) -> Items<O> {
+        self.0.upload(op, body)
+    }
+
+    fn upload_from<O: Uploads>(&self, op: O, body: impl io::Read + Send + Unpin + 'static) -> Items<O> {
+        self.0.upload(op, Body::reader(body))
+    }
+
+    async fn open<O: Plain>(&self, op: O) -> Result<(Items<O>, Input)>
+    where
+        O::Reply: Duplex,
+    {
+        Ok(self.0.open(op)?.split())
+    }
+
+    fn counters(&self) -> Counters {
+        self.0.counters()
+    }
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("a blocking client was pending"),
+        }
+    }
+
+    async fn all<T: Send + 'static>(work: Vec<Work<T>>) -> Vec<T> {
+        let threads: Vec<_> = work.into_iter().map(|w| std::thread::spawn(move || Self::block_on(w))).collect();
+        threads.into_iter().map(|t| t.join().expect("a thread of the test")).collect()
+    }
+
+    async fn sleep(time: Duration) {
+        std::thread::sleep(time);
+    }
+}
+
+impl<O: Operation> super::Items<O> for Items<O> {
+    async fn next(&mut self) -> Option<Result<ItemOf<O>>> {
+        Iterator::next(self)
+    }
+
+    async fn head(&mut self) -> Result<()> {
+        Self::head(self).map(drop)
+    }
+
+    async fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
+        Self::next_within(self, time)
+    }
+}
+
+impl super::Input for Input {
+    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_all(bytes)
+    }
+
+    async fn close(&mut self) -> io::Result<()> {
+        Self::close(self)
+    }
+}
