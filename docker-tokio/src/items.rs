@@ -225,7 +225,11 @@ impl AsyncWrite for Input {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.half_close_on_drop = false;
-        self.half.poll(cx, |io, cx| io.poll_shutdown(cx))
+        match self.half.poll(cx, |io, cx| io.poll_shutdown(cx)) {
+            // The peer was first.
+            Poll::Ready(Err(e)) if e.kind() == io::ErrorKind::NotConnected => Poll::Ready(Ok(())),
+            other => other,
+        }
     }
 }
 

@@ -96,7 +96,10 @@ impl Drop for Link {
     fn drop(&mut self) {
         let mut writer = lock(&self.0.writer);
         writer.ended = true;
-        if let Some(waker) = writer.waker.take() {
+        let waker = writer.waker.take();
+        // A waker may run anything, so not under the lock.
+        drop(writer);
+        if let Some(waker) = waker {
             waker.wake();
         }
     }

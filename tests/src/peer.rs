@@ -72,11 +72,10 @@ impl Connection {
 
     /// Answers with a JSON document.
     pub fn json(&mut self, status: &str, body: &str) -> io::Result<()> {
-        write!(
-            self.writer,
-            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
+        // In one write: what a server that closes early has not sent by then is never sent.
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}");
+        self.writer.write_all(format!("{head}\r\n\r\n{body}").as_bytes())
     }
 }
 
@@ -102,7 +101,12 @@ impl Peer {
         let url = format!("tcp://{}", listener.local_addr()?);
         let accepted = Arc::new(AtomicUsize::new(0));
         let (count, serve): (_, Arc<Serve>) = (accepted.clone(), Arc::new(serve));
-        thread::spawn(move || listener.incoming().flatten().for_each(|s| spawn(Box::new(s), &count, &serve)));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let _ = stream.set_nodelay(true);
+                spawn(Box::new(stream), &count, &serve);
+            }
+        });
         Ok(Self { url, path: None, accepted })
     }
 
