@@ -139,10 +139,10 @@ impl Outbox {
         match &mut self.source {
             Source::Length(left) => {
                 *left = left.checked_sub(len as u64).ok_or_else(|| {
-                    Error::usage(format!(
-                        "the request body is longer than the length given for it, by {}",
-                        len as u64 - *left
-                    ))
+                    Error::new(
+                        ErrorKind::Body,
+                        format!("the request body is longer than the length given for it, by {}", len as u64 - *left),
+                    )
                 })?;
                 if *left == 0 {
                     self.source = Source::Done;

@@ -1,7 +1,7 @@
 //! While the request is on its way: early answers, broken writing, bodies that do not keep their word.
 
 use crate::kit::{receive, send};
-use docker_proto::ErrorKind::{Protocol, Transport, Truncated, Usage};
+use docker_proto::ErrorKind::{Body, Protocol, Transport, Truncated, Usage};
 use docker_proto::Source;
 use docker_proto::wire::{BodyPiece, Event, Exchange, Method, RecvBuf, RequestBody, RequestHead};
 use std::io;
@@ -163,9 +163,9 @@ fn a_body_that_does_not_keep_its_length_is_refused() {
     };
     let owned = |text: &'static str| BodyPiece::Owned(text.into());
     let e = error(&[owned("abc"), owned("defg")]);
-    assert_eq!((e.kind(), e.message()), (Usage, "the request body is longer than the length given for it, by 2"));
+    assert_eq!((e.kind(), e.message()), (Body, "the request body is longer than the length given for it, by 2"));
     let e = error(&[owned("abc"), BodyPiece::End]);
-    assert_eq!((e.kind(), e.message()), (Usage, "the request body ended 2 bytes before the length given for it"));
+    assert_eq!((e.kind(), e.message()), (Body, "the request body ended 2 bytes before the length given for it"));
     let e = error(&[BodyPiece::End]);
     assert!(e.message().contains("5 bytes before"), "{e}");
     // What is more than the room that was offered was never put there.
