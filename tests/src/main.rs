@@ -33,6 +33,8 @@ enum Run {
     Peer(Box<dyn Fn() -> Outcome + Send + Sync>),
     /// Against an engine.
     Live(Box<dyn Fn(&Engine) -> Outcome + Send + Sync>),
+    /// Against the first engine only: it is the client that is tested, and it takes long.
+    Once(Box<dyn Fn(&Engine) -> Outcome + Send + Sync>),
 }
 
 /// A test may take so long; one that takes longer hangs.
@@ -45,6 +47,16 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    let begun: Vec<String> = std::env::args().skip(1).collect();
+    if begun.first().is_some_and(|a| a == "reader") {
+        return match reader(&begun) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(e) => {
+                eprintln!("reader: {e}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let arguments = match arguments() {
         Ok(arguments) => arguments,
         Err(e) => {
@@ -86,16 +98,34 @@ fn run<R: Runtime>(arguments: &Arguments, table: &mut Table) {
         }
         match case.run {
             Run::Peer(test) => table.add(case.name, "peer", R::NAME, attempt(case.name, "peer", R::NAME, test)),
-            Run::Live(test) => {
-                let test = std::sync::Arc::new(test);
-                for engine in &arguments.engines {
-                    let (test, engine) = (test.clone(), engine.clone());
-                    let name = engine.name.clone();
-                    let cell = attempt(case.name, &name, R::NAME, move || test(&engine));
-                    table.add(case.name, &name, R::NAME, cell);
-                }
-            }
+            Run::Live(test) => live::<R>(case.name, test, &arguments.engines, table),
+            Run::Once(test) => live::<R>(case.name, test, arguments.engines.get(..1).unwrap_or_default(), table),
         }
+    }
+}
+
+fn live<R: Runtime>(
+    name: &'static str,
+    test: Box<dyn Fn(&Engine) -> Outcome + Send + Sync>,
+    engines: &[Engine],
+    table: &mut Table,
+) {
+    let test = std::sync::Arc::new(test);
+    for engine in engines {
+        let (test, engine) = (test.clone(), engine.clone());
+        let on = engine.name.clone();
+        table.add(name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
+    }
+}
+
+/// The other side of the memory test: `suite reader RUNTIME URL CONTAINER`.
+fn reader(arguments: &[String]) -> Outcome {
+    let [_, runtime, url, id] = arguments else { return Err("reader RUNTIME URL CONTAINER".into()) };
+    match &**runtime {
+        runtime::Tokio::NAME => cases::memory::reader::<runtime::Tokio>(url, id),
+        runtime::Smol::NAME => cases::memory::reader::<runtime::Smol>(url, id),
+        runtime::AsyncStd::NAME => cases::memory::reader::<runtime::AsyncStd>(url, id),
+        _ => cases::memory::reader::<runtime::Blocking>(url, id),
     }
 }
 

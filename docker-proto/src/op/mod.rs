@@ -21,8 +21,8 @@ pub use invoke::{AnyItem, AnyReply, Invoke};
 pub use param::{Param, QueryParam};
 pub use path::PathKind;
 pub use reply::{
-    Archive, Change, Done, Duplex, Json, OutputStream, Ping, PingReply, ProgressStream, RawBytes, Reply, Session, Stat,
-    Streaming, Text, Unary, Values,
+    Archive, Change, Collect, Done, Duplex, Ignore, Json, One, OutputStream, PassThrough, Ping, PingReply,
+    ProgressDecoder, ProgressStream, RawBytes, Reply, Session, Stat, Streaming, Text, Unary, Values,
 };
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};

@@ -48,9 +48,12 @@ pub struct Peer {
     out: VecDeque<Vec<u8>>,
     pause: Option<Duration>,
     window: usize,
-    jammed: bool,
+    /// How many bytes are taken yet.
+    budget: usize,
+    /// What comes of writing more than that.
+    beyond: Option<Fault>,
     ignoring: bool,
-    write_tried: bool,
+    armed: bool,
     writes: Option<Fault>,
     /// The client closed its writing side.
     ended: bool,
@@ -68,9 +71,10 @@ impl Peer {
             out: VecDeque::new(),
             pause: None,
             window: usize::MAX,
-            jammed: false,
+            budget: usize::MAX,
+            beyond: None,
             ignoring: false,
-            write_tried: false,
+            armed: false,
             writes: None,
             ended: false,
             last: None,
@@ -84,21 +88,26 @@ impl Peer {
 
     /// The client writes. `None`: it has to wait.
     pub fn write(&mut self, now: Duration, parts: &[&[u8]]) -> Option<Result<usize, Fault>> {
-        self.write_tried = true;
         self.advance(now);
+        if self.budget == 0 && self.writes.is_none() {
+            self.writes = self.beyond;
+            self.advance(now);
+        }
         if let Some(fault) = self.writes {
             return Some(Err(fault));
         }
-        if self.jammed {
+        if self.budget == 0 {
             return None;
         }
         assert!(!self.ended, "connection {}: bytes behind the end of the client's writing side", self.number);
         let mut taken = 0;
         for part in parts {
-            let n = part.len().min(self.window - taken);
+            let n = part.len().min(self.window.min(self.budget) - taken);
             self.held.extend_from_slice(&part[..n]);
             taken += n;
         }
+        // Without a limit there is none to be used up.
+        self.budget -= if self.budget == usize::MAX { 0 } else { taken };
         Some(Ok(taken))
     }
 
@@ -197,13 +206,19 @@ impl Peer {
                 Step::Reset => {
                     (self.last, self.writes) = (Some(Err(Fault::Reset)), Some(Fault::Reset));
                 }
-                Step::BreakWrites if !self.write_tried => return,
-                Step::BreakWrites => self.writes = Some(Fault::BrokenPipe),
-                Step::Jam => self.jammed = true,
+                Step::BreakWrites(n) => {
+                    if !self.armed {
+                        (self.armed, self.budget, self.beyond) = (true, *n, Some(Fault::BrokenPipe));
+                    }
+                    if self.writes.is_none() {
+                        return;
+                    }
+                    self.ignoring = true;
+                }
+                Step::Jam(n) => (self.budget, self.ignoring) = (*n, true),
                 Step::Window(n) => self.window = *n,
                 Step::Ignore => self.ignoring = true,
             }
-            self.write_tried = false;
             self.steps.pop_front();
         }
         if !self.seen.is_empty() && !self.ignoring && self.last.is_none() {
@@ -245,7 +260,7 @@ impl fmt::Display for Waits<'_> {
             Step::Begin(want) => write!(f, "the head of {want}"),
             Step::Bytes(pattern) => write!(f, "the bytes {pattern}"),
             Step::ExpectEnd => f.write_str("the end of the client's writing side"),
-            Step::BreakWrites => f.write_str("an attempt to write"),
+            Step::BreakWrites(_) => f.write_str("an attempt to write"),
             Step::Pause(time) => write!(f, "{time:?} to pass"),
             other => write!(f, "{other:?}"),
         }

@@ -55,9 +55,10 @@ pub(super) enum Step {
     Stall,
     Close,
     Reset,
-    /// Waits for an attempt to write, which fails like all later ones.
-    BreakWrites,
-    Jam,
+    /// Takes so many bytes more, waits for an attempt to write, and lets it and all later ones fail.
+    BreakWrites(usize),
+    /// Takes so many bytes more and then none.
+    Jam(usize),
     Window(usize),
     Ignore,
 }
@@ -240,13 +241,26 @@ impl Script {
     /// Waits for the next attempt to write, and lets it and all later ones fail.
     #[must_use]
     pub fn break_writes(self) -> Self {
-        self.step(Step::BreakWrites)
+        self.break_writes_after(0)
+    }
+
+    /// Takes so many bytes more, waits for the next attempt to write, and lets it and all later ones fail. What it took
+    /// is not looked at.
+    #[must_use]
+    pub fn break_writes_after(self, bytes: usize) -> Self {
+        self.step(Step::BreakWrites(bytes))
     }
 
     /// From now on takes no bytes: writes wait.
     #[must_use]
     pub fn jam(self) -> Self {
-        self.step(Step::Jam)
+        self.jam_after(0)
+    }
+
+    /// Takes so many bytes more and then none: writes wait. What it took is not looked at, but by the steps that follow.
+    #[must_use]
+    pub fn jam_after(self, bytes: usize) -> Self {
+        self.step(Step::Jam(bytes))
     }
 
     /// From now on takes at most so many bytes at once.

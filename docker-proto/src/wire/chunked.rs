@@ -116,7 +116,7 @@ impl Chunked {
             }
         };
         let (limit, what) = match self.state {
-            TrailerStart | Trailer | EndLf => (MAX_TRAILERS, "the trailers of a chunked body are"),
+            TrailerStart | Trailer | EndLf | Done => (MAX_TRAILERS, "the trailers of a chunked body are"),
             _ => (MAX_CHUNK_LINE, "a chunk size line is"),
         };
         if self.line > limit {

@@ -206,7 +206,15 @@ impl Exchange {
                         self.state = State::Head { searched: 0, skipped };
                         continue;
                     }
-                    let framing = Framing::of(&head, self.method, self.upgrade)?;
+                    let framing = match Framing::of(&head, self.method, self.upgrade) {
+                        Ok(framing) => framing,
+                        // What is wrong with the body of a refusal must not hide the refusal.
+                        Err(e) if head.status() >= 400 => {
+                            self.state = State::Failed(e);
+                            return Ok(Event::Head(head));
+                        }
+                        Err(e) => return Err(e),
+                    };
                     self.keep_alive = head.keeps_alive();
                     let upgraded = framing == Framing::Upgraded;
                     self.state = State::Body(framing);

@@ -209,7 +209,7 @@ impl Frames {
         let words = words.trim_end_matches(['\r', '\n']);
         let (had, length) = (text.len(), self.length);
         match had {
-            0 => "the engine reported an error without a text".into(),
+            _ if words.is_empty() => "the engine reported an error without a text".into(),
             MAX_FRAME_ERROR if length as usize > had => format!("{words} [cut: {had} of {length} bytes are kept]"),
             _ => words.into(),
         }

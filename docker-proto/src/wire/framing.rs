@@ -61,7 +61,8 @@ impl Framing {
 fn length(head: &ResponseHead) -> Result<Option<u64>> {
     let mut found = None;
     for value in head.values("content-length").flat_map(|v| v.split(|&b| b == b',')) {
-        let text = str::from_utf8(value).unwrap_or_default().trim();
+        // Space and tab only: what else `str::trim` takes for space, the peer's proxy may not.
+        let text = str::from_utf8(value).unwrap_or_default().trim_matches([' ', '\t']);
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let n: u64 = text.parse().ok().filter(|_| digits).ok_or_else(|| {
             Error::protocol(format!("Content-Length {:?} is not a number of bytes", super::head::Excerpt(value)))

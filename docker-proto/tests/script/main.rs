@@ -64,6 +64,15 @@ fn writes_wait_break_and_are_cut() {
     assert_eq!(p.write(ZERO, &[b"ab", b"cd"]), Some(Ok(3)));
     p.flush(ZERO);
     assert_eq!(p.write(ZERO, &[b"d"]), None);
+    let mut p = peer(Script::new().jam_after(3));
+    assert_eq!(p.write(ZERO, &[b"ab", b"cd"]), Some(Ok(3)));
+    p.flush(ZERO);
+    assert_eq!(p.write(ZERO, &[b"d"]), None);
+    let mut p = peer(Script::new().break_writes_after(1).close());
+    assert_eq!(p.write(ZERO, &[b"ab"]), Some(Ok(1)));
+    assert_eq!(read(&mut p, ZERO), None);
+    assert_eq!(p.write(ZERO, &[b"b"]), Some(Err(Fault::BrokenPipe)));
+    assert_eq!(read(&mut p, ZERO), ok(""));
     let mut p = peer(Script::new().break_writes().reply("early").reset());
     assert_eq!(read(&mut p, ZERO), None, "it waits for the attempt");
     assert_eq!(p.write(ZERO, &[b"x"]), Some(Err(Fault::Reset)), "the reset comes last and says more");

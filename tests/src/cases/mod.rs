@@ -4,6 +4,7 @@
 mod exec;
 mod faults;
 mod files;
+pub mod memory;
 mod output;
 mod pool;
 mod streams;
@@ -23,6 +24,15 @@ macro_rules! live {
     )+};
 }
 
+macro_rules! once {
+    ($list:ident, $($module:ident :: $name:ident),+ $(,)?) => {$(
+        $list.push(Case {
+            name: concat!(stringify!($module), "::", stringify!($name)),
+            run: Run::Once(Box::new(|engine| R::block_on($module::$name::<R>(engine)))),
+        });
+    )+};
+}
+
 macro_rules! peer {
     ($list:ident, $($module:ident :: $name:ident),+ $(,)?) => {$(
         $list.push(Case {
@@ -34,7 +44,7 @@ macro_rules! peer {
 
 /// Every test, for one runtime.
 pub fn all<R: Runtime>() -> Vec<Case> {
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(64);
     peer!(
         list,
         faults::an_answer_before_the_upload_is_read_does_not_deadlock,
@@ -83,5 +93,6 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         pool::cut_connections_cost_nothing,
         pool::a_slow_wait_keeps_no_ping_waiting,
     );
+    once!(list, memory::a_reader_that_stops_keeps_little);
     list
 }

@@ -1,10 +1,17 @@
 //! The kinds of answers, each with its decoder and the verb that fits it.
 
+mod ping;
+mod progress;
+
+pub use ping::{Ping, PingReply};
+pub(super) use progress::in_stream_error;
+pub use progress::{ProgressDecoder, ProgressStream};
+
 use super::answer::Answer;
 use super::spec::Kind;
-use crate::model::{self, PathStat};
+use crate::model::PathStat;
 use crate::wire::{Decode, Input, JsonDecoder, OneJson, Piece, ResponseHead, limits};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, Result};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -139,55 +146,6 @@ impl<T> Decode for Ignore<T> {
     }
 }
 
-/// What the header fields of a ping say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Ping {
-    /// The newest API version the engine speaks; proxies may leave it out.
-    pub api_version: Option<String>,
-    /// `linux` or `windows`.
-    pub os_type: Option<String>,
-    /// Whether experimental features are on.
-    pub experimental: bool,
-    /// The builder the engine recommends: 1 classic, 2 BuildKit.
-    pub builder_version: Option<String>,
-    /// The state of swarm mode, as `state` or `state/role`; engines before 23.0 do not say.
-    pub swarm: Option<String>,
-    /// Podman's own API version: present on podman only.
-    pub libpod_version: Option<String>,
-}
-
-impl Ping {
-    /// Reads the header fields. A sick engine's ping (status 500) has them too.
-    pub fn from_head(head: &ResponseHead) -> Self {
-        let text = |name| head.get(name).filter(|v| !v.is_empty()).map(String::from);
-        Self {
-            api_version: text("api-version"),
-            os_type: text("ostype"),
-            experimental: head.get("docker-experimental") == Some("true"),
-            builder_version: text("builder-version"),
-            swarm: text("swarm"),
-            libpod_version: text("libpod-api-version"),
-        }
-    }
-}
-
-/// The header fields of a ping.
-#[derive(Debug)]
-pub struct PingReply;
-
-impl Reply for PingReply {
-    const KIND: Kind = Kind::Ping;
-    type Head = ResponseHead;
-    type Item = Ping;
-    type Decoder = Ignore<Ping>;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), Ignore(Some(Ping::from_head(answer.head)))))
-    }
-}
-impl Unary for PingReply {}
-
 /// A short text.
 #[derive(Debug)]
 pub struct Text;
@@ -268,79 +226,6 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Values<T> {
     }
 }
 impl<T: DeserializeOwned + Send + 'static> Streaming for Values<T> {}
-
-/// JSON progress of a pull, push, import, load or build. The engine's error, in whatever shape it comes, ends the stream.
-#[derive(Debug)]
-pub struct ProgressStream;
-
-impl Reply for ProgressStream {
-    const KIND: Kind = Kind::Progress;
-    type Head = ResponseHead;
-    type Item = model::Progress;
-    type Decoder = ProgressDecoder;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), ProgressDecoder::default()))
-    }
-}
-impl Streaming for ProgressStream {}
-
-/// Decodes progress and turns an error inside it into the error of the stream.
-#[derive(Debug, Default)]
-pub struct ProgressDecoder {
-    values: JsonDecoder<model::Progress>,
-    failed: Option<Error>,
-}
-
-impl ProgressDecoder {
-    fn check(&mut self, item: model::Progress) -> Result<Option<model::Progress>> {
-        match in_stream_error(&item) {
-            None => Ok(Some(item)),
-            Some(e) => {
-                self.failed = Some(e.clone());
-                Err(e)
-            }
-        }
-    }
-}
-
-impl Decode for ProgressDecoder {
-    type Item = model::Progress;
-
-    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
-        match (&self.failed, self.values.decode(input)?) {
-            (Some(e), _) => Err(e.clone()),
-            (None, Some(item)) => self.check(item),
-            (None, None) => Ok(None),
-        }
-    }
-
-    fn finish(&mut self) -> Result<Option<Self::Item>> {
-        match (&self.failed, self.values.finish()?) {
-            (Some(e), _) => Err(e.clone()),
-            (None, Some(item)) => self.check(item),
-            (None, None) => Ok(None),
-        }
-    }
-}
-
-/// The error that a progress item carries: `errorDetail` first, for the plain `error` is on its way out.
-pub(super) fn in_stream_error(item: &model::Progress) -> Option<Error> {
-    let plain = item.error.as_deref().filter(|e| !e.is_empty());
-    let (message, code) = match (&item.error_detail, plain) {
-        (None, None) => return None,
-        (None, Some(plain)) => (plain, None),
-        (Some(detail), plain) => {
-            let message = detail.message.as_deref().filter(|m| !m.is_empty()).or(plain);
-            (message.unwrap_or("the engine reported an error without a message"), detail.code)
-        }
-    };
-    let e = Error::new(ErrorKind::InStream, String::from(message));
-    Some(match code.and_then(|c| u16::try_from(c).ok()).filter(|&c| c != 0) {
-        Some(code) => e.with_status(code),
-        None => e,
-    })
-}
 
 /// Output of a process: multiplexed or raw, as the engine says.
 #[derive(Debug)]

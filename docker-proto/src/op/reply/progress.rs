@@ -1,0 +1,82 @@
+//! Progress, in which the engine's error may come at any place and in several shapes.
+
+use super::{Reply, Streaming};
+use crate::model;
+use crate::op::answer::Answer;
+use crate::op::spec::Kind;
+use crate::wire::{Decode, Input, JsonDecoder, ResponseHead};
+use crate::{Error, ErrorKind, Result};
+use alloc::string::String;
+
+/// JSON progress of a pull, push, import, load or build. The engine's error, in whatever shape it comes, ends the stream.
+#[derive(Debug)]
+pub struct ProgressStream;
+
+impl Reply for ProgressStream {
+    const KIND: Kind = Kind::Progress;
+    type Head = ResponseHead;
+    type Item = model::Progress;
+    type Decoder = ProgressDecoder;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), ProgressDecoder::default()))
+    }
+}
+impl Streaming for ProgressStream {}
+
+/// Decodes progress and turns an error inside it into the error of the stream.
+#[derive(Debug, Default)]
+pub struct ProgressDecoder {
+    values: JsonDecoder<model::Progress>,
+    failed: Option<Error>,
+}
+
+impl ProgressDecoder {
+    fn check(&mut self, item: model::Progress) -> Result<Option<model::Progress>> {
+        match in_stream_error(&item) {
+            None => Ok(Some(item)),
+            Some(e) => {
+                self.failed = Some(e.clone());
+                Err(e)
+            }
+        }
+    }
+}
+
+impl Decode for ProgressDecoder {
+    type Item = model::Progress;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
+        match (&self.failed, self.values.decode(input)?) {
+            (Some(e), _) => Err(e.clone()),
+            (None, Some(item)) => self.check(item),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Option<Self::Item>> {
+        match (&self.failed, self.values.finish()?) {
+            (Some(e), _) => Err(e.clone()),
+            (None, Some(item)) => self.check(item),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// The error that a progress item carries: `errorDetail` first, for the plain `error` is on its way out.
+pub(in crate::op) fn in_stream_error(item: &model::Progress) -> Option<Error> {
+    let plain = item.error.as_deref().filter(|e| !e.is_empty());
+    let (message, code) = match (&item.error_detail, plain) {
+        (None, None) => return None,
+        (None, Some(plain)) => (plain, None),
+        (Some(detail), plain) => {
+            let message = detail.message.as_deref().filter(|m| !m.is_empty()).or(plain);
+            (message.unwrap_or("the engine reported an error without a message"), detail.code)
+        }
+    };
+    let e = Error::new(ErrorKind::InStream, String::from(message));
+    Some(match code.and_then(|c| u16::try_from(c).ok()).filter(|&c| c != 0) {
+        Some(code) => e.with_status(code),
+        None => e,
+    })
+}

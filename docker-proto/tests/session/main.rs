@@ -1,0 +1,13 @@
+//! One call from its first connection to its last byte, against a scripted engine and in virtual time.
+
+mod common;
+mod deadlines;
+mod framing;
+mod invoke;
+mod negotiation;
+mod places;
+mod progress;
+mod redial;
+mod refusals;
+mod reuse;
+mod values;

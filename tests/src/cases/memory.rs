@@ -1,0 +1,63 @@
+//! What a reader that stops costs: the engine waits, and the client keeps nothing.
+//!
+//! The reader is a process of its own, this same program begun as `suite reader ...`, so that its memory can be read from
+//! outside.
+
+use super::Failure;
+use crate::engine::{Engine, shell};
+use crate::runtime::{Items, Runtime};
+use docker_proto::api::containers::{AttachOutput, Start};
+use docker_proto::model::{HostConfig, LogConfig};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const SIZE: u64 = 1 << 30;
+const ALLOWED_KIB: u64 = 16 << 10;
+
+pub async fn a_reader_that_stops_keeps_little<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let host = HostConfig::new().network_mode("none").log_config(LogConfig::new().kind("none"));
+    // Busybox's head copies in blocks; 1 GiB of zeros.
+    let c = engine.container(&docker, shell("dd if=/dev/zero bs=1M count=1024 2>/dev/null").host_config(host)).await?;
+    let mut reader = Command::new(std::env::current_exe()?)
+        .args(["reader", R::NAME, &engine.url, &c.id])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut said = BufReader::new(reader.stdout.take().ok_or("no stdout")?).lines();
+    let total: u64 = said.next().ok_or("the reader said nothing")??.parse()?;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", reader.id()))?;
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse()?;
+    reader.stdin.take().ok_or("no stdin")?.write_all(b"\n")?;
+    reader.wait()?;
+    assert_eq!(total, SIZE);
+    assert!(peak < ALLOWED_KIB, "{} read {total} bytes with a peak of {peak} KiB", R::NAME);
+    eprintln!("memory: {} read {total} bytes from {} with a peak of {peak} KiB", R::NAME, engine.name);
+    Ok(())
+}
+
+/// The reader: attaches, starts the container, reads, stops for a while, reads on, and says how much came.
+pub fn reader<R: Runtime>(url: &str, id: &str) -> Result<(), Failure> {
+    let total = R::block_on(async {
+        let docker = R::connect(url);
+        let mut output = docker.begin(AttachOutput::new(id).stream(true).stdout(true).stderr(true));
+        output.head().await?;
+        docker.call(Start::new(id)).await?;
+        let (mut total, mut rested) = (0, false);
+        while let Some(piece) = output.next().await {
+            total += piece?.bytes.len() as u64;
+            if total > SIZE / 4 && !rested {
+                // Not a wait for something: the test is what happens meanwhile.
+                R::sleep(Duration::from_secs(3)).await;
+                rested = true;
+            }
+        }
+        Ok::<u64, docker_proto::Error>(total)
+    })?;
+    println!("{total}");
+    // Stays until its memory was read.
+    std::io::stdin().read_line(&mut String::new())?;
+    Ok(())
+}
