@@ -23,7 +23,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Polls at one moment after which a call counts as one that spins.
 const SPINS: usize = 1_000_000;
 
-/// See the [module documentation](self). Clones share everything.
+/// A runtime without sockets, clock or threads, with a [`Script`] for an engine: time passes only when nothing else can
+/// happen. Clones share everything.
 ///
 /// ```
 /// use docker_proto::api::containers;

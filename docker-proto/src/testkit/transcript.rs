@@ -1,18 +1,4 @@
 //! What went over connections, as text: recorded from a real engine, played back by a [`Script`].
-//!
-//! One event a line: the number of the connection, what happened, and bytes. A line of bytes ends where the bytes have a
-//! line feed, so that a transcript reads like HTTP; lines that follow each other in the same direction are one.
-//!
-//! ```text
-//! # anything behind this is a comment
-//! 1 +                                      dialled
-//! 1 > GET /v1.41/info HTTP/1.1\r\n         sent by the client; \* stands for anything up to the end of the line
-//! 1 < HTTP/1.1 200 OK\r\n                  received from the engine
-//! 1 |                                      the client closed its writing side
-//! 1 -                                      the engine closed the connection
-//! 1 !                                      the connection was reset
-//! ```
-//! Escapes: `\r`, `\n`, `\t`, `\\`, `\xHH`.
 
 use super::script::Script;
 use crate::{Error, Result};
@@ -142,7 +128,21 @@ enum Event {
     Reset,
 }
 
-/// See the [module documentation](self).
+/// What went over connections, as text.
+///
+/// One event a line: the number of the connection, what happened, and bytes. A line of bytes ends where the bytes have a
+/// line feed, so that a transcript reads like HTTP; lines that follow each other in the same direction are one.
+///
+/// ```text
+/// # anything behind this is a comment
+/// 1 +                                      dialled
+/// 1 > GET /v1.41/info HTTP/1.1\r\n         sent by the client; \* stands for anything up to the end of the line
+/// 1 < HTTP/1.1 200 OK\r\n                  received from the engine
+/// 1 |                                      the client closed its writing side
+/// 1 -                                      the engine closed the connection
+/// 1 !                                      the connection was reset
+/// ```
+/// Escapes: `\r`, `\n`, `\t`, `\\`, `\xHH`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
     events: Vec<(u32, Event)>,

@@ -189,12 +189,26 @@ fn the_payload_has_no_say() {
 /// Podman's logs have no type, or one that says nothing.
 #[test]
 fn podman_is_asked_about_its_logs() {
-    let fields = "Api-Version: 1.41\r\nLibpod-Api-Version: 5.4.2\r\n";
-    let script = Script::new().expect("HEAD /_ping").answer(200, fields, "");
-    let script = script.expect("GET /v1.41/containers/web/json").answer(200, fields, tty(false));
-    let bench = Bench::new(script.expect(&*format!("GET /v1.41{LOGS}")).answer(200, "", FRAME));
-    assert_eq!(output(bench.collect(&mut bench.begin(&Bench::client(), logs()))), frames());
-    bench.finish();
+    for version in ["1.41", "1.44"] {
+        let fields = format!("Api-Version: {version}\r\nLibpod-Api-Version: 5.4.2\r\n");
+        let script = Script::new().expect("HEAD /_ping").answer(200, &fields, "");
+        let script = script.expect(format!("GET /v{version}/containers/web/json")).answer(200, &fields, tty(false));
+        let bench = Bench::new(script.expect(format!("GET /v{version}{LOGS}")).answer(200, "", FRAME));
+        assert_eq!(output(bench.collect(&mut bench.begin(&Bench::client(), logs()))), frames());
+        bench.finish();
+    }
+}
+
+#[test]
+fn whose_exec_it_is_is_asked_where_nobody_said() {
+    // A pinned client has seen no ping: the answer to the question tells the engine.
+    for (fields, want) in [("Api-Version: 1.41\r\n", frames()), ("Libpod-Api-Version: 4.3.1\r\n", raw())] {
+        let script =
+            Script::new().expect("GET /v1.41/exec/e1/json").answer(200, fields, r#"{"ProcessConfig":{"tty":true}}"#);
+        let bench = Bench::new(script.expect("POST /v1.41/exec/e1/start").reply(switched(RAW)).close());
+        assert_eq!(output(bench.collect(&mut bench.begin(&pinned(), exec::Start::new("e1")))), want);
+        bench.finish();
+    }
 }
 
 /// Input goes beside the items, and the end of it leaves the output as it is.

@@ -161,13 +161,14 @@ fn two_calls_at_once_agree_each_for_itself_and_the_first_answer_is_kept() {
         let fields = format!("Api-Version: {version}\r\n");
         script.accept().expect("HEAD /_ping").pause(secs(wait)).answer(200, &fields, "").expect(LIST).json(200, "[]")
     };
-    let bench = Bench::new(conn(conn(Script::new(), 1, "1.41"), 2, "1.40"));
+    let bench = Bench::new(conn(conn(Script::new(), 1, "1.41"), 2, "1.43"));
     let client = Bench::client();
     let (mut a, mut b) = (bench.begin(&client, list()), bench.begin(&client, list()));
     assert!(bench.poll(|cx| a.poll_next(cx)).is_pending());
     assert!(bench.poll(|cx| b.poll_next(cx)).is_pending());
     assert_eq!(bench.collect(&mut a).len(), 1);
     assert_eq!(bench.collect(&mut b).len(), 1);
+    assert_eq!(version(&client).as_deref(), Some("1.41"));
     bench.finish();
 }
 
@@ -253,6 +254,16 @@ fn an_inspect_that_refuses_the_version_is_agreed_on_again_too() {
     let mut logs = bench.begin(&client, containers::Logs::new("x").stdout(true));
     let items = bench.collect(&mut logs);
     assert_eq!(items[0].as_ref().map(|p| p.bytes.clone()).unwrap(), "out");
+    bench.finish();
+}
+
+#[test]
+fn an_upload_agrees_on_the_connection_that_it_dialled() {
+    let put = Want::from("PUT /v1.41/containers/x/archive?path=%2F").body("tar");
+    let bench = Bench::new(Script::new().negotiate("1.41").expect(put).answer(200, "", ""));
+    let mut items = bench.upload(&Bench::client(), archive::Put::new("x", "/"), MemoryBody::new().piece("tar"));
+    bench.collect(&mut items).remove(0).unwrap();
+    assert_eq!(bench.dials(), 1);
     bench.finish();
 }
 

@@ -66,6 +66,15 @@ fn never_twice_and_never_from_a_new_connection() {
 }
 
 #[test]
+fn a_connection_that_answered_just_now_is_not_one_that_died_idle() {
+    let script = kept().negotiate("1.41").expect("GET /v1.41/containers/web/json").close();
+    let bench = bench(script);
+    let e = bench.call(&Bench::client(), containers::Inspect::new("web")).expect_err("the engine hung up");
+    assert_eq!((e.kind(), bench.dials()), (Truncated, 1));
+    bench.finish();
+}
+
+#[test]
 fn not_once_an_answer_has_begun() {
     let bench = bench(kept().expect(GET).reply("H").close());
     let e = bench.call(&pinned(), containers::Inspect::new("web")).expect_err("cut");

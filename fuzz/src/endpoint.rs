@@ -1,0 +1,115 @@
+//! The address of an engine.
+
+use crate::naive::endpoint::{self as naive, Address as Naive};
+use crate::source::Source;
+use docker_proto::ErrorKind;
+use docker_proto::session::{Address, Endpoint};
+use docker_proto::wire::{Method, RequestBody, RequestHead};
+
+/// Parts of addresses.
+pub(crate) const WORDS: &[&[u8]] = &[
+    b"unix://",
+    b"tcp://",
+    b"http://",
+    b"https://",
+    b"ssh://",
+    b"npipe://",
+    b"fd://",
+    b"://",
+    b"/",
+    b"//",
+    b"/var/run/docker.sock",
+    b":",
+    b":2375",
+    b":0",
+    b":65536",
+    b"[",
+    b"]",
+    b"[::1]",
+    b"127.0.0.1",
+    b"localhost",
+    b".",
+    b"..",
+    b"/base",
+    b"@",
+    b"?",
+    b"#",
+    b" ",
+    b"\r\n",
+    b"%2e",
+    b"\xC2\xA0",
+    b"\xC3\xA9",
+];
+
+/// See [`TARGETS`](crate::TARGETS).
+pub fn endpoint(data: &[u8]) {
+    raw(&String::from_utf8_lossy(data));
+    built(data);
+}
+
+fn seen(endpoint: &Endpoint) -> Naive {
+    match &endpoint.address {
+        Address::Unix(path) => {
+            assert_eq!(endpoint.base, "");
+            Naive::Unix(path.clone())
+        }
+        Address::Tcp(host, port) => Naive::Tcp(host.clone(), *port, endpoint.base.clone()),
+        other => panic!("an address of another kind: {other:?}"),
+    }
+}
+
+/// The input is what a user wrote.
+fn raw(url: &str) {
+    let result = Endpoint::parse(url);
+    match (&result, naive::parse(url)) {
+        (Ok(endpoint), Some(wanted)) => {
+            assert_eq!(seen(endpoint), wanted, "{url:?}");
+            usable(endpoint);
+        }
+        (Err(e), None) => {
+            assert_eq!(e.kind(), ErrorKind::Usage);
+            assert!(e.message().contains("engine address"), "{e}");
+        }
+        (_, wanted) => panic!("{url:?} gave {result:?}, not {wanted:?}"),
+    }
+}
+
+/// Whatever was accepted reads back as itself, and can stand in a request without changing its shape.
+fn usable(endpoint: &Endpoint) {
+    let text = endpoint.to_string();
+    assert_eq!(Endpoint::parse(&text).as_ref().ok(), Some(endpoint), "{text:?} reads back as another");
+    let head = RequestHead::new(Method::Get, &format!("{}/_ping", endpoint.base)).and_then(|mut head| {
+        head.header("Host", &endpoint.host())?;
+        Ok(head.finish(RequestBody::None))
+    });
+    let head = head.unwrap_or_else(|e| panic!("{text:?} cannot be asked: {e}"));
+    let mut space = [httparse::EMPTY_HEADER; 4];
+    let mut parsed = httparse::Request::new(&mut space);
+    let status = parsed.parse(head.head());
+    assert!(matches!(status, Ok(s) if s.is_complete()), "{text:?} breaks its request: {status:?}");
+    assert_eq!(parsed.path, Some(&*format!("{}/_ping", endpoint.base)));
+    let fields: Vec<_> = parsed.headers.iter().map(|h| (h.name, h.value)).collect();
+    assert_eq!(fields, [("Host", endpoint.host().as_bytes())]);
+}
+
+/// The input is a plan of an address: its parts come out.
+fn built(data: &[u8]) {
+    let mut source = Source::new(data);
+    let mut word = |of: &[u8]| {
+        let n = 1 + source.below(12);
+        String::from_utf8_lossy(&source.filler(n, of)).into_owned()
+    };
+    let (path, name, segment) = (word(b"abc/.-_ 1".split_at(7).0), word(b"abc-1"), word(b"ab%2-_~1"));
+    let host = source.pick(&[name.as_str(), "127.0.0.1", "::1", "fe80::1", "engine.example", ""]).to_owned();
+    let port = 1 + u16::from(source.byte()) * 257 % 65_535;
+    let base = if source.byte() & 1 == 0 { String::new() } else { format!("/{segment}/v1") };
+    let slash = source.pick(&["", "/", "//"]);
+    let unix = format!("unix:///{path}");
+    assert_eq!(Endpoint::parse(&unix).as_ref().map(seen).ok(), Some(Naive::Unix(format!("/{path}"))));
+    let written = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+    let scheme = source.pick(&["tcp", "http"]);
+    let url = format!("{scheme}://{written}:{port}{base}{slash}");
+    let dialled = if host.is_empty() { "127.0.0.1".to_owned() } else { host };
+    assert_eq!(Endpoint::parse(&url).as_ref().map(seen).ok(), Some(Naive::Tcp(dialled, port, base)), "{url}");
+    raw(&url);
+}
