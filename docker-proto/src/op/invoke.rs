@@ -7,12 +7,13 @@ use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
 use crate::api;
 use crate::model::{self, Filters, PathStat, Timestamp};
-use crate::wire::{Decode, Input, JsonText, Output, Piece, ResponseHead};
+use crate::wire::{Decode, Input, JsonText, OneJson, Output, Piece, ResponseHead, check_json};
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 /// An operation named at run time.
 ///
@@ -79,7 +80,7 @@ impl Invoke {
         if !views(id).any(|v| matches!(v.body, BodySpec::Json { .. })) {
             return Err(Error::usage(format!("{id} takes no JSON body")));
         }
-        if let Err(e) = serde_json::from_slice::<serde::de::IgnoredAny>(&json) {
+        if let Err(e) = serde_json::from_slice::<IgnoredAny>(&json) {
             return Err(Error::usage(format!("{id}: the body is not JSON: {e}")));
         }
         self.body = Some(json);
@@ -264,9 +265,9 @@ impl Reply for AnyReply {
 
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let decoder = match answer.spec.kind {
-            Kind::Json => AnyDecoder::Json { values: JsonText::default(), count: 0, one: true },
-            Kind::Values => AnyDecoder::Json { values: JsonText::default(), count: 0, one: false },
-            Kind::Progress => AnyDecoder::Progress { values: JsonText::default(), failed: None },
+            Kind::Json => AnyDecoder::Json(OneJson::default()),
+            Kind::Values => AnyDecoder::Values { text: JsonText::default(), progress: false, failed: None },
+            Kind::Progress => AnyDecoder::Values { text: JsonText::default(), progress: true, failed: None },
             Kind::Done => AnyDecoder::One(reply::Done::decoder(answer)?.1.map(AnyItem::Done)),
             Kind::Ping => AnyDecoder::One(reply::PingReply::decoder(answer)?.1.map(AnyItem::Ping)),
             Kind::Stat => AnyDecoder::One(reply::Stat::decoder(answer)?.1.map(AnyItem::Stat)),
@@ -285,9 +286,9 @@ impl Duplex for AnyReply {}
 #[non_exhaustive]
 pub enum AnyDecoder {
     #[doc(hidden)]
-    Json { values: JsonText, count: usize, one: bool },
+    Json(OneJson<IgnoredAny>),
     #[doc(hidden)]
-    Progress { values: JsonText, failed: Option<Error> },
+    Values { text: JsonText, progress: bool, failed: Option<Error> },
     #[doc(hidden)]
     One(reply::Ignore<AnyItem>),
     #[doc(hidden)]
@@ -298,32 +299,18 @@ pub enum AnyDecoder {
     Bytes(PassThrough),
 }
 
-impl AnyDecoder {
-    fn json(&mut self, text: Option<Bytes>, end: bool) -> Result<Option<AnyItem>> {
-        match (self, text) {
-            (Self::Json { count, one: true, .. }, Some(_)) if *count > 0 => {
-                Err(Error::protocol("a second JSON value follows the answer"))
-            }
-            (Self::Json { count, .. }, Some(text)) => {
-                *count += 1;
-                Ok(Some(AnyItem::Json(text)))
-            }
-            (Self::Json { count: 0, one: true, .. }, None) if end => {
-                Err(Error::truncated("the answer has no JSON value"))
-            }
-            (Self::Progress { failed, .. }, Some(text)) => {
-                let item: Option<model::Progress> = serde_json::from_slice(&text).ok();
-                match item.as_ref().and_then(reply::in_stream_error) {
-                    Some(e) => {
-                        *failed = Some(e.clone());
-                        Err(e)
-                    }
-                    None => Ok(Some(AnyItem::Json(text))),
-                }
-            }
-            _ => Ok(None),
-        }
+/// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
+fn value(found: Option<Bytes>, progress: bool, failed: &mut Option<Error>) -> Result<Option<AnyItem>> {
+    let Some(value) = found else { return Ok(None) };
+    let item: Option<model::Progress> = if progress { serde_json::from_slice(&value).ok() } else { None };
+    let checked = match item.as_ref().and_then(reply::in_stream_error) {
+        Some(e) => Err(e),
+        None => check_json(&value),
+    };
+    if let Err(e) = &checked {
+        *failed = Some(e.clone());
     }
+    checked.map(|()| Some(AnyItem::Json(value)))
 }
 
 impl Decode for AnyDecoder {
@@ -331,11 +318,9 @@ impl Decode for AnyDecoder {
 
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<AnyItem>> {
         Ok(match self {
-            Self::Progress { failed: Some(e), .. } => return Err(e.clone()),
-            Self::Json { values, .. } | Self::Progress { values, .. } => {
-                let text = values.decode(input)?;
-                return self.json(text, false);
-            }
+            Self::Json(d) => d.decode(input)?.map(|(_, text)| AnyItem::Json(text)),
+            Self::Values { failed: Some(e), .. } => return Err(e.clone()),
+            Self::Values { text, progress, failed } => value(text.decode(input)?, *progress, failed)?,
             Self::One(d) => d.decode(input)?,
             Self::Text(d) => d.decode(input)?.map(AnyItem::Text),
             Self::Output(d) => d.decode(input)?.map(AnyItem::Output),
@@ -345,11 +330,9 @@ impl Decode for AnyDecoder {
 
     fn finish(&mut self) -> Result<Option<AnyItem>> {
         Ok(match self {
-            Self::Progress { failed: Some(e), .. } => return Err(e.clone()),
-            Self::Json { values, .. } | Self::Progress { values, .. } => {
-                let text = values.finish()?;
-                return self.json(text, true);
-            }
+            Self::Json(d) => d.finish()?.map(|(_, text)| AnyItem::Json(text)),
+            Self::Values { failed: Some(e), .. } => return Err(e.clone()),
+            Self::Values { text, progress, failed } => value(text.finish()?, *progress, failed)?,
             Self::One(d) => d.finish()?,
             Self::Text(d) => d.finish()?.map(AnyItem::Text),
             Self::Output(d) => d.finish()?.map(AnyItem::Output),

@@ -50,6 +50,10 @@ impl Default for Chunked {
 impl Chunked {
     pub(super) fn next(&mut self, recv: &mut RecvBuf) -> Result<Chunk> {
         let bytes = recv.bytes();
+        if let Some((used, n)) = self.whole_line(bytes) {
+            recv.skip(used);
+            return Ok(Chunk::Data(n));
+        }
         let mut used = 0;
         let result = loop {
             if self.state == State::Data {
@@ -74,6 +78,41 @@ impl Chunked {
         };
         recv.skip(used);
         result
+    }
+
+    /// What nearly every chunk looks like: the end of the last one and a plain size line lie whole in `bytes`, and some data
+    /// behind. Returns the lengths of both; anything else is left to the states.
+    #[inline]
+    fn whole_line(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+        let line = match self.state {
+            State::Size => bytes,
+            State::DataCr => bytes.strip_prefix(b"\r\n")?,
+            _ => return None,
+        };
+        let (mut size, mut digits) = (0, line.iter());
+        let data = loop {
+            let b = *digits.next()?;
+            let digit = match b {
+                b'0'..=b'9' => b - b'0',
+                b'a'..=b'f' => b - b'a' + 10,
+                b'A'..=b'F' => b - b'A' + 10,
+                b'\r' => break digits.as_slice().strip_prefix(b"\n")?,
+                _ => return None,
+            };
+            size = size << 4 | u64::from(digit);
+            // Seven digits are as far from every limit as can be; a size of 0 is none or the last chunk.
+            if size >> 28 != 0 || size == 0 {
+                return None;
+            }
+        };
+        let n = size.min(data.len() as u64);
+        if n == 0 {
+            return None;
+        }
+        self.size = size - n;
+        self.state = if self.size == 0 { State::DataCr } else { State::Data };
+        self.line = 0;
+        Some((bytes.len() - data.len(), n as usize))
     }
 
     fn step(&mut self, b: u8) -> Result<()> {

@@ -16,28 +16,33 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// A window on the next `left` bytes of `block`; `left` is kept up to date as they are consumed.
+    #[inline]
     pub fn new(block: &'a mut RecvBuf, left: &'a mut usize) -> Self {
         *left = (*left).min(block.len());
         Self { block, left }
     }
 
     /// The bytes at hand.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         // `new` bounded `left` by the length of the block, and both shrink together.
         &self.block.bytes()[..*self.left]
     }
 
     /// How many bytes are at hand.
+    #[inline]
     pub fn len(&self) -> usize {
         *self.left
     }
 
     /// Whether nothing is at hand.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         *self.left == 0
     }
 
     /// Consumes `n` bytes as a slice of the block; more than there are is taken as all.
+    #[inline]
     pub fn take(&mut self, n: usize) -> Bytes {
         let n = n.min(*self.left);
         *self.left -= n;
@@ -45,6 +50,7 @@ impl<'a> Input<'a> {
     }
 
     /// Consumes `n` bytes unseen; more than there are is taken as all.
+    #[inline]
     pub fn skip(&mut self, n: usize) {
         let n = n.min(*self.left);
         *self.left -= n;

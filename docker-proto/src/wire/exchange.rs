@@ -269,6 +269,7 @@ impl Exchange {
     }
 
     /// The body bytes at hand.
+    #[inline]
     pub fn input(&mut self) -> Input<'_> {
         Input::new(&mut self.recv, &mut self.piece)
     }

@@ -40,7 +40,11 @@ impl ResponseHead {
 
     /// All values of a field, names compared without regard to case.
     pub fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        self.fields().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+        // As bytes: most names are others, and need not be text to be that.
+        self.fields.iter().filter_map(move |&[a, b, c, d]| {
+            let known = self.raw[a as usize..b as usize].eq_ignore_ascii_case(name.as_bytes());
+            known.then(|| &self.raw[c as usize..d as usize])
+        })
     }
 
     /// The first value of a field, if it is UTF-8.

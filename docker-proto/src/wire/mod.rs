@@ -19,6 +19,7 @@ pub use decode::{Decode, Input};
 pub use exchange::{Event, Exchange, Wants};
 pub use frames::{Frames, Output, Piece, RawOutput, StreamKind};
 pub use head::ResponseHead;
+pub(crate) use json::check_json;
 pub use json::{JsonDecoder, JsonText, OneJson};
 pub use outbox::BodyPiece;
 pub use recv::RecvBuf;

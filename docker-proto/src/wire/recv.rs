@@ -37,6 +37,7 @@ impl RecvBuf {
     }
 
     /// What was received and not consumed.
+    #[inline]
     pub fn bytes(&self) -> &[u8] {
         match &self.block {
             Block::None => &[],
@@ -46,11 +47,13 @@ impl RecvBuf {
     }
 
     /// How many bytes were received and not consumed.
+    #[inline]
     pub fn len(&self) -> usize {
         self.end - self.start
     }
 
     /// Whether everything received was consumed.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
@@ -131,24 +134,33 @@ impl RecvBuf {
     }
 
     /// Consumes `n` bytes without looking at them. More than there are is taken as all.
+    #[inline]
     pub fn skip(&mut self, n: usize) {
         self.start += n.min(self.len());
     }
 
     /// Consumes `n` bytes as a slice of the block. More than there are is taken as all.
+    #[inline]
     pub fn take(&mut self, n: usize) -> Bytes {
         let n = n.min(self.len());
         if n == 0 {
             return Bytes::new();
         }
-        self.block = match mem::take(&mut self.block) {
-            Block::Own(b) => Block::Lent(b.freeze()),
-            other => other,
-        };
+        if let Block::Own(_) = self.block {
+            self.lend();
+        }
         let Block::Lent(b) = &self.block else { return Bytes::new() };
         let out = b.slice(self.start..self.start + n);
         self.start += n;
         out
+    }
+
+    /// Makes the block one that can be shared: once for each block, so apart from what is done for each slice.
+    #[cold]
+    fn lend(&mut self) {
+        if let Block::Own(b) = &mut self.block {
+            self.block = Block::Lent(mem::take(b).freeze());
+        }
     }
 
     /// Gives the block back while nothing is received: an idle stream keeps no memory.

@@ -7,6 +7,7 @@
 mod scan;
 mod typed;
 
+pub(crate) use typed::check_json;
 pub use typed::{JsonDecoder, OneJson};
 
 use super::decode::{Decode, Input};

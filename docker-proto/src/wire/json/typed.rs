@@ -147,6 +147,11 @@ impl<T: DeserializeOwned> Decode for OneJson<T> {
     }
 }
 
+/// Whether text that was found by its brackets is JSON throughout.
+pub(crate) fn check_json(text: &Bytes) -> Result<()> {
+    from_text::<IgnoredAny>(text).map(drop)
+}
+
 /// One complete value as a `T`: an item error if it is JSON but no `T`, a final error if it is no JSON.
 fn from_text<T: DeserializeOwned>(text: &Bytes) -> Result<T> {
     let reason = match serde_json::from_slice(text) {
