@@ -1,5 +1,4 @@
-//! Which connections are kept, and who waits for a place under the limit. A data structure: the adapter puts a lock
-//! around it and holds that lock for no I/O.
+//! The pool of connections.
 
 use crate::wire::RecvBuf;
 use alloc::collections::BTreeMap;
@@ -71,7 +70,10 @@ pub struct Counters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(u64);
 
-/// See the [module documentation](self). `L` is a connection.
+/// Which connections are kept, and who waits for a place under the limit. A data structure: the adapter puts a lock
+/// around it and holds that lock for no I/O.
+///
+/// `L` is a connection.
 #[derive(Debug)]
 pub struct Pool<L> {
     limits: PoolLimits,

@@ -1,12 +1,4 @@
-//! One request and its answer on one connection, full duplex: an answer may begin, and end, before the request does.
-//!
-//! ```text
-//!             head found        framing says
-//!   Head ───────────────► Body ─────────────► End ──► the connection may carry another exchange
-//!    │  101, or 200 without length after an upgrade request
-//!    └──────────────────► Upgraded ──► End
-//!   any ──► Failed (sticky)
-//! ```
+//! The exchange of one request and its answer.
 
 use super::chunked::Chunk;
 use super::decode::Input;
@@ -49,7 +41,15 @@ pub struct Wants<'a> {
     pub body: Option<&'a mut [u8]>,
 }
 
-/// See the [module documentation](self).
+/// One request and its answer on one connection, full duplex: an answer may begin, and end, before the request does.
+///
+/// ```text
+///             head found        framing says
+///   Head ───────────────► Body ─────────────► End ──► the connection may carry another exchange
+///    │  101, or 200 without length after an upgrade request
+///    └──────────────────► Upgraded ──► End
+///   any ──► Failed (sticky)
+/// ```
 #[derive(Debug)]
 pub struct Exchange {
     out: Outbox,

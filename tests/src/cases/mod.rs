@@ -1,4 +1,4 @@
-//! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
+//! The tests, by what they are about. Each is an `async fn` over [`Runtime`], named after what
 //! holds if it passes.
 
 mod exec;

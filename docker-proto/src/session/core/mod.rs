@@ -1,14 +1,4 @@
-//! Everything about one call that needs no types: the part that a driver drives.
-//!
-//! ```text
-//!            connected              version known, framing known
-//!  Connect ────────────► Ready ───────────────────────────────► Main ──► End
-//!     ▲                   │ ▲                                    │
-//!     │ not reusable      ▼ │ reusable                           │ status >= 400
-//!     ├───────────────── Sub (ping, version, inspect)            ▼
-//!     │ once: pooled connection dead, nothing read              Refused ──► Failed (sticky)
-//!     └──────────────────────────────────────────────────────────┘ once: version no longer spoken
-//! ```
+//! The part of a call that a driver drives: what it is made of, what happened, what is wanted now.
 
 mod outcome;
 mod patience;
@@ -76,7 +66,17 @@ pub enum Fate {
     Close,
 }
 
-/// See the [module documentation](self).
+/// Everything about one call that needs no types: the part that a driver drives.
+///
+/// ```text
+///            connected              version known, framing known
+///  Connect ────────────► Ready ───────────────────────────────► Main ──► End
+///     ▲                   │ ▲                                    │
+///     │ not reusable      ▼ │ reusable                           │ status >= 400
+///     ├───────────────── Sub (ping, version, inspect)            ▼
+///     │ once: pooled connection dead, nothing read              Refused ──► Failed (sticky)
+///     └──────────────────────────────────────────────────────────┘ once: version no longer spoken
+/// ```
 pub struct Core {
     client: Arc<Client>,
     op: Box<dyn Encode>,
