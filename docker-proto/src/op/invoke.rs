@@ -139,8 +139,9 @@ fn bool_of(text: &str) -> Option<bool> {
 fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
     let rule = match param.ty {
         ParamType::Bool if bool_of(text).is_none() => "is a boolean: 1, 0, true or false",
-        ParamType::Int if text.parse::<i64>().is_err() => "is a whole number",
-        ParamType::Uint if text.parse::<u64>().is_err() => "is a whole number, not negative",
+        // A sign that the engine's own parser takes or leaves is not for it to decide.
+        ParamType::Int if text.starts_with('+') || text.parse::<i64>().is_err() => "is a whole number",
+        ParamType::Uint if text.starts_with('+') || text.parse::<u64>().is_err() => "is a whole number, not negative",
         ParamType::Timestamp if Timestamp::parse(text).is_err() => "is a time: seconds[.nanoseconds] or RFC 3339",
         ParamType::Filters if Filters::from_json(text).is_err() => "is a JSON object of filters",
         _ => return Ok(()),

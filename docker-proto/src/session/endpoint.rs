@@ -117,6 +117,10 @@ impl Endpoint {
                 _ => return Err(format!("has {p:?} for a port, which is not 1 to 65535")),
             },
         };
+        // It goes into the Host field as it is.
+        if let Some(c) = host.chars().find(|&c| !c.is_ascii_alphanumeric() && !"-._:%~".contains(c)) {
+            return Err(format!("has {c:?} in its host"));
+        }
         let host = if host.is_empty() { "127.0.0.1" } else { host };
         let base = path.trim_end_matches('/');
         if !base.bytes().all(|b| b.is_ascii_graphic())
@@ -204,6 +208,9 @@ mod tests {
             "ssh://h",
             "https://h",
             "udp://h",
+            "tcp://h\"x",
+            "tcp://hé",
+            "tcp://h\\x",
             "tcp://h\r\nX: y",
         ] {
             let e = Endpoint::parse(url).expect_err(url);
