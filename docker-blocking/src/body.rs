@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use docker_proto::Source;
-use docker_proto::drive::BodySource;
+use docker_proto::drive::{BodySource, Known, Whole};
 use docker_proto::wire::BodyPiece;
 use std::fmt;
 use std::io::{ErrorKind, Read};
@@ -31,10 +31,11 @@ impl Body {
         Self { source: Box::new(Reader(reader)) }
     }
 
-    /// Says how many bytes will come, so that the request need not be chunked. Fewer or more are an error.
+    /// Says how many bytes will come, so that the request need not be chunked. Fewer are an error, and so
+    /// are more in the piece that reaches the end; beyond that the reader is not asked.
     #[must_use]
     pub fn length(self, length: u64) -> Self {
-        Self { source: Box::new(Known { source: self.source, length }) }
+        Self { source: Box::new(Known::new(self.source, length)) }
     }
 
     pub(crate) fn into_source(self) -> Box<dyn BodySource> {
@@ -44,25 +45,13 @@ impl Body {
 
 impl<T: Into<Bytes>> From<T> for Body {
     fn from(bytes: T) -> Self {
-        Self { source: Box::new(Whole(Some(bytes.into()))) }
+        Self { source: Box::new(Whole::new(bytes)) }
     }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body").field("length", &self.source.length()).finish()
-    }
-}
-
-struct Whole(Option<Bytes>);
-
-impl BodySource for Whole {
-    fn length(&self) -> Option<u64> {
-        self.0.as_ref().map(|b| b.len() as u64)
-    }
-
-    fn poll_piece(&mut self, _: &mut Context<'_>, _: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
-        Poll::Ready(Ok(self.0.take().map_or(BodyPiece::End, BodyPiece::Owned)))
     }
 }
 
@@ -82,20 +71,5 @@ impl<T: Read + Send> BodySource for Reader<T> {
                 Err(e) => Err(Arc::new(e)),
             });
         }
-    }
-}
-
-struct Known {
-    source: Box<dyn BodySource>,
-    length: u64,
-}
-
-impl BodySource for Known {
-    fn length(&self) -> Option<u64> {
-        Some(self.length)
-    }
-
-    fn poll_piece(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
-        self.source.poll_piece(cx, room)
     }
 }

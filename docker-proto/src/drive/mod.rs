@@ -6,9 +6,11 @@
 //! in a turn, when to give up. No socket, clock or thread is named: a runtime that has none of them, an in-memory one in
 //! a test, is driven just so. There is no background task: between two polls nothing happens.
 
+mod body;
 mod driver;
 mod items;
 
+pub use body::{Known, Whole};
 pub use driver::Driver;
 pub use items::Items;
 
