@@ -40,6 +40,9 @@ pub(crate) fn parse(url: &str) -> Option<Address> {
         Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok().filter(|&p: &u16| p > 0)?,
         Some(_) => return None,
     };
+    if host.contains(|c: char| !c.is_ascii_alphanumeric() && !['-', '.', '_', ':', '%', '~'].contains(&c)) {
+        return None;
+    }
     let host = if host.is_empty() { "127.0.0.1" } else { host };
     Some(Address::Tcp(host.into(), port, base.into()))
 }
