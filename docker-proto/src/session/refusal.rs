@@ -22,6 +22,12 @@ impl Refusal {
         Self { status, body: Vec::new() }
     }
 
+    /// The error of a refusal whose body is at hand already.
+    pub(super) fn of(status: u16, body: &[u8]) -> Error {
+        let body = body[..body.len().min(limits::MAX_ERROR_BODY)].to_vec();
+        Self { status, body }.into_error()
+    }
+
     /// Takes what is at hand; false once the cap is reached.
     pub(super) fn take(&mut self, mut input: Input<'_>) -> bool {
         let room = limits::MAX_ERROR_BODY - self.body.len();

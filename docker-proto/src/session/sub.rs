@@ -89,13 +89,7 @@ impl Sub {
                 return Ok(Negotiated::AskNext(Ask::Version));
             }
             return Err(match self.status() {
-                status @ 400.. => {
-                    let mut refusal = super::refusal::Refusal::new(status);
-                    let mut block = crate::wire::RecvBuf::from(&self.body[..]);
-                    let mut left = block.len();
-                    refusal.take(Input::new(&mut block, &mut left));
-                    refusal.into_error()
-                }
+                status @ 400.. => super::refusal::Refusal::of(status, &self.body),
                 _ => Error::new(
                     ErrorKind::Version,
                     "the engine says its API version neither in its ping nor in /version; pin one, or use no version",

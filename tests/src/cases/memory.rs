@@ -18,7 +18,6 @@ const ALLOWED_KIB: u64 = 16 << 10;
 pub async fn a_reader_that_stops_keeps_little<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
     let host = HostConfig::new().network_mode("none").log_config(LogConfig::new().kind("none"));
-    // Busybox's head copies in blocks; 1 GiB of zeros.
     let c = engine.container(&docker, shell("dd if=/dev/zero bs=1M count=1024 2>/dev/null").host_config(host)).await?;
     let mut reader = Command::new(std::env::current_exe()?)
         .args(["reader", R::NAME, &engine.url, &c.id])

@@ -6,7 +6,7 @@ use crate::op::{BodySpec, Encoded, EngineKind, Framed, Gating, Kind, RequestWrit
 use crate::session::client::{Agreed, Verb};
 use crate::session::refusal::Refusal;
 use crate::session::sub::{Ask, Negotiated, Sub, inspect_path};
-use crate::wire::{Exchange, Input, Method, RecvBuf, Request, RequestBody, RequestHead};
+use crate::wire::{Exchange, Method, Request, RequestBody, RequestHead};
 use crate::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -143,11 +143,7 @@ impl Core {
         match sub.ask {
             Ask::Inspect(framed) => {
                 if sub.status() >= 400 {
-                    let mut refusal = Refusal::new(sub.status());
-                    let mut block = RecvBuf::from(sub.body());
-                    let mut left = block.len();
-                    refusal.take(Input::new(&mut block, &mut left));
-                    let e = refusal.into_error();
+                    let e = Refusal::of(sub.status(), sub.body());
                     if self.renegotiates(&e) {
                         return Ok(());
                     }
