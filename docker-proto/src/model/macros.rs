@@ -103,6 +103,19 @@ macro_rules! model {
         }
 
         impl<'de> $crate::model::lenient::Lenient<'de> for $name {}
+
+        impl $crate::model::Described for $name {
+            const SHAPE: $crate::model::Shape = $crate::model::Shape::Model(&$crate::model::ModelSpec::new(
+                stringify!($name),
+                &[$($crate::model::FieldSpec {
+                    name: $json,
+                    field: stringify!($field),
+                    shape: <$crate::model::macros::field_type!($ty) as $crate::model::Described>::SHAPE,
+                    since: $crate::model::macros::bound!($($since)?),
+                    until: $crate::model::macros::bound!($($until)?),
+                },)*],
+            ));
+        }
     )+};
 }
 
@@ -247,6 +260,10 @@ macro_rules! open_enum {
         }
 
         $crate::model::open_enum::text_type!($name);
+
+        impl $crate::model::Described for $name {
+            const SHAPE: $crate::model::Shape = $crate::model::Shape::Enum(&[$($text),+]);
+        }
     )+};
 }
 

@@ -42,6 +42,7 @@ mod mount;
 mod network;
 mod path_stat;
 mod progress;
+mod shape;
 mod swarm;
 mod system;
 mod timestamp;
@@ -82,6 +83,7 @@ pub use mount::{
 pub use network::{Address, EndpointIPAMConfig, EndpointSettings, NetworkSettings, NetworkingConfig};
 pub use path_stat::{FileMode, PathStat};
 pub use progress::{ErrorDetail, ErrorResponse, Progress, ProgressDetail};
+pub use shape::{Described, FieldSpec, ModelSpec, Shape};
 pub use swarm::{
     CAConfig, ClusterInfo, DiscreteGenericResource, DispatcherConfig, EncryptionConfig, ExternalCA, ExternalCAProtocol,
     GenericResource, LocalNodeState, NamedGenericResource, ObjectVersion, OrchestrationConfig, PeerNode, RaftConfig,
