@@ -5,12 +5,12 @@ use crate::op::{Json, PingReply, Values};
 
 operation! {
     /// Asks whether the engine is there, and what its header fields say of it. Needs no agreed API version.
-    system::Ping = "SystemPing", Get "/_ping" => PingReply {}
+    system::Ping = "SystemPing", Get "/_ping" => PingReply { unversioned yes }
 }
 
 operation! {
     /// The same without a body. Engines before API 1.40 do not know it.
-    system::PingHead = "SystemPingHead", Head "/_ping" => PingReply { since 40 }
+    system::PingHead = "SystemPingHead", Head "/_ping" => PingReply { since 40 unversioned yes }
 }
 
 operation! {

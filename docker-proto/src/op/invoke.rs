@@ -1,6 +1,7 @@
 //! Any operation by its name, with its parameters as text.
 
 use super::answer::Answer;
+use super::params::encode_auth;
 use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
 use super::spec::{BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Pick, Place};
 use super::writer::RequestWriter;
@@ -144,6 +145,7 @@ fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
         ParamType::Uint if text.starts_with('+') || text.parse::<u64>().is_err() => "is a whole number, not negative",
         ParamType::Timestamp if Timestamp::parse(text).is_err() => "is a time: seconds[.nanoseconds] or RFC 3339",
         ParamType::Filters if Filters::from_json(text).is_err() => "is a JSON object of filters",
+        ParamType::Json if serde_json::from_str::<IgnoredAny>(text).is_err() => "is a JSON document",
         _ => return Ok(()),
     };
     Err(Error::usage(format!("{id}: parameter {} {rule}; it is {text:?}", param.name)))
@@ -188,6 +190,11 @@ impl Encode for Invoke {
             }
         }
         for param in self.spec.params {
+            if let (None, Some(text)) =
+                (self.get(param.name), param.fixed.filter(|_| param.place == Place::Header).or(param.default))
+            {
+                writer.text(param.name, text)?;
+            }
             if param.required && self.get(param.name).is_none() {
                 return Err(Error::usage(format!("{}: parameter {} is missing", self.spec.id, param.name)));
             }
@@ -222,6 +229,7 @@ impl Encode for Invoke {
 fn normal(ty: ParamType, text: &str) -> String {
     match ty {
         ParamType::Bool => if bool_of(text) == Some(true) { "1" } else { "0" }.into(),
+        ParamType::Auth if text.trim_start().starts_with('{') => encode_auth(text),
         ParamType::Timestamp => Timestamp::parse(text).map_or_else(|_| text.into(), |t| t.to_string()),
         _ => text.into(),
     }
@@ -274,7 +282,7 @@ impl Reply for AnyReply {
             Kind::Stat => AnyDecoder::One(reply::Stat::decoder(answer)?.1.map(AnyItem::Stat)),
             Kind::Text => AnyDecoder::Text(Collect::default()),
             Kind::Output | Kind::Session => AnyDecoder::Output(answer.output()?),
-            Kind::Archive | Kind::Bytes => AnyDecoder::Bytes(PassThrough),
+            Kind::Archive | Kind::Bytes | Kind::Upgraded => AnyDecoder::Bytes(PassThrough),
         };
         Ok((answer.head.clone(), decoder))
     }

@@ -7,15 +7,18 @@
 //!         path { /** The container. */ id: Container }
 //!         required { path: String }              // query parameters without which the engine refuses
 //!         query { follow: bool, until: Timestamp since 35, names: [String], as_name = "wire-name": String until 41 }
-//!         header { auth = "X-Registry-Auth": String }
+//!         header { auth = "X-Registry-Auth": RegistryAuth or "e30=" }
 //!         fixed { "fromSrc" = "-" }
+//!         fixed_header { "Sec-WebSocket-Version" = "13" }
 //!         body T; | maybe_body T; | sent_body T { field: value }; | upload "application/x-tar"
-//!         upgrade "tcp"  framed Container | framed_by_body Exec  patience Slow  unchanged [304]  since 35  until 47  pick Given("fromSrc")
+//!         upgrade "tcp"  framed Container | framed_by_body Exec  patience Slow  status [201]  unchanged [304]
+//!         since 35  until 47  unversioned yes  pick Given("fromSrc")
 //!     }
 //! }
 //! ```
-//! Sections come in this order; each may be left out. `since 35` means API 1.35. `[T]` is a repeated key. A `body` is an
-//! argument of `new`, a `maybe_body` is sent if it was set, a `sent_body` is sent always, with those fields fixed.
+//! Sections come in this order; each may be left out. `since 35` means API 1.35. `[T]` is a repeated key; what stands after
+//! `or` is sent when nothing is set. A `body` is an argument of `new`, a `maybe_body` is sent if it was set, a `sent_body`
+//! is sent always, with those fields fixed. `status` are the successes that engines really send, 200 if left out.
 
 /// The type a parameter is stored as.
 macro_rules! param_store {
@@ -25,10 +28,10 @@ macro_rules! param_store {
 
 /// A setter for a parameter: numbers and booleans by value, text by `Into<String>`, lists by `IntoIterator`.
 macro_rules! param_setter {
-    ($(#[$doc:meta])* $name:ident [String]) => {
+    ($(#[$doc:meta])* $name:ident [$t:ident]) => {
         $(#[$doc])*
         #[must_use]
-        pub fn $name(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        pub fn $name(mut self, values: impl IntoIterator<Item = impl Into<$t>>) -> Self {
             self.$name.extend(values.into_iter().map(Into::into));
             self
         }
@@ -52,6 +55,30 @@ macro_rules! param_setter {
             self.$name = Some(value);
             self
         }
+    };
+}
+
+/// How `new` takes a required parameter: integers by value, so that a literal will do.
+macro_rules! required_type {
+    (u64) => { u64 };
+    (u32) => { u32 };
+    (i64) => { i64 };
+    ($t:ident) => { impl Into<$t> };
+}
+
+/// The API versions that have an operation, for its documentation.
+macro_rules! versions_doc {
+    ([] []) => {
+        "API 1.24 and later"
+    };
+    ([$since:literal] []) => {
+        concat!("API 1.", $since, " and later")
+    };
+    ([] [$until:literal]) => {
+        concat!("API 1.24 to 1.", $until)
+    };
+    ([$since:literal] [$until:literal]) => {
+        concat!("API 1.", $since, " to 1.", $until)
     };
 }
 
@@ -110,8 +137,9 @@ macro_rules! operation {
             $(path { $($(#[$pd:meta])* $p:ident $(= $pn:literal)? : $pk:ident),+ $(,)? })?
             $(required { $($(#[$rd:meta])* $r:ident $(= $rn:literal)? : $rt:tt),+ $(,)? })?
             $(query { $($(#[$qd:meta])* $q:ident $(= $qn:literal)? : $qt:tt $(since $qs:literal)? $(until $qu:literal)?),+ $(,)? })?
-            $(header { $($(#[$hd:meta])* $h:ident = $hn:literal : $ht:tt $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
+            $(header { $($(#[$hd:meta])* $h:ident = $hn:literal : $ht:tt $(or $hor:literal)? $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
             $(fixed { $($fname:literal = $fval:literal),+ $(,)? })?
+            $(fixed_header { $($fhname:literal = $fhval:literal),+ $(,)? })?
             $(body $bt:ty ;)?
             $(maybe_body $bot:ty ;)?
             $(sent_body $bst:ty $({ $($bsf:ident : $bsv:expr),+ })? ;)?
@@ -120,15 +148,17 @@ macro_rules! operation {
             $(framed $framed:ident)?
             $(framed_by_body $by_body:ident)?
             $(patience $patience:ident)?
+            $(status [$($status:literal),+])?
             $(unchanged [$($unchanged:literal),+])?
             $(since $since:literal)?
             $(until $until:literal)?
+            $(unversioned $unversioned:ident)?
             $(pick $pick:ident ($($pv:literal),*))?
         }
     ) => {
         $(#[$doc])*
         ///
-        #[doc = concat!("Operation `", $id, "`: `", stringify!($method), " ", $path, "`.")]
+        #[doc = concat!("`", stringify!($method), " ", $path, "`, operation `", $id, "`, ", versions_doc!([$($since)?] [$($until)?]), ".")]
         #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct $name {
@@ -168,13 +198,13 @@ macro_rules! operation {
                         name: wire_name!($p $($pn)?),
                         place: $crate::op::Place::Path($crate::op::PathKind::$pk),
                         ty: $crate::op::ParamType::Text,
-                        required: true, many: false, fixed: None, since: None, until: None,
+                        required: true, many: false, fixed: None, default: None, since: None, until: None,
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: wire_name!($r $($rn)?),
                         place: $crate::op::Place::Query,
                         ty: <$rt as $crate::op::Param>::TYPE,
-                        required: true, many: false, fixed: None, since: None, until: None,
+                        required: true, many: false, fixed: None, default: None, since: None, until: None,
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: wire_name!($q $($qn)?),
@@ -182,20 +212,26 @@ macro_rules! operation {
                         ty: <param_store!($qt) as $crate::op::QueryParam>::TYPE,
                         required: false,
                         many: <param_store!($qt) as $crate::op::QueryParam>::MANY,
-                        fixed: None, since: api!($($qs)?), until: api!($($qu)?),
+                        fixed: None, default: None, since: api!($($qs)?), until: api!($($qu)?),
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: $hn,
                         place: $crate::op::Place::Header,
                         ty: <param_store!($ht) as $crate::op::QueryParam>::TYPE,
                         required: false, many: false,
-                        fixed: None, since: api!($($hs)?), until: api!($($hu)?),
+                        fixed: None, default: or!(($(Some($hor))?) None), since: api!($($hs)?), until: api!($($hu)?),
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: $fname,
                         place: $crate::op::Place::Query,
                         ty: $crate::op::ParamType::Text,
-                        required: false, many: false, fixed: Some($fval), since: None, until: None,
+                        required: false, many: false, fixed: Some($fval), default: None, since: None, until: None,
+                    },)+)?
+                    $($($crate::op::ParamSpec {
+                        name: $fhname,
+                        place: $crate::op::Place::Header,
+                        ty: $crate::op::ParamType::Text,
+                        required: false, many: false, fixed: Some($fhval), default: None, since: None, until: None,
                     },)+)?
                 ],
                 body: or!(
@@ -211,10 +247,19 @@ macro_rules! operation {
                      $(Some(|text, writer| writer.check_json::<$bst>(text)))?)
                     None
                 ),
+                body_shape: or!(
+                    ($(Some(<$bt as $crate::model::Described>::SHAPE))?
+                     $(Some(<$bot as $crate::model::Described>::SHAPE))?
+                     $(Some(<$bst as $crate::model::Described>::SHAPE))?)
+                    None
+                ),
                 kind: <$reply $(<$item>)? as $crate::op::Reply>::KIND,
+                reply_shape: or!(($(Some(<$item as $crate::model::Described>::SHAPE))?) None),
+                success: or!(($(&[$($status),+])?) &[200]),
                 unchanged: &[$($($unchanged),+)?],
                 upgrade: or!(($(Some($upgrade))?) None),
                 framed: or!(($(Some($crate::op::Framed::$framed))? $(Some($crate::op::Framed::$by_body))?) None),
+                versioned: or!(($(when!($unversioned => false))?) true),
                 patience: or!(($($crate::op::Patience::$patience)?) $crate::op::Patience::Quick),
                 pick: or!(($(pick!($pick $($pv),*))?) $crate::op::Pick::Default),
             };
@@ -223,7 +268,7 @@ macro_rules! operation {
             #[allow(clippy::new_without_default)]
             pub fn new(
                 $($($p: impl Into<alloc::string::String>,)+)?
-                $($($r: impl Into<$rt>,)+)?
+                $($($r: required_type!($rt),)+)?
                 $(body: impl Into<$bt>,)?
             ) -> Self {
                 Self {
@@ -271,8 +316,9 @@ macro_rules! operation {
                 $($(writer.path(wire_name!($p $($pn)?), &self.$p)?;)+)?
                 $($(writer.required(wire_name!($r $($rn)?), &self.$r)?;)+)?
                 $($(writer.text($fname, $fval)?;)+)?
+                $($(writer.text($fhname, $fhval)?;)+)?
                 $($(writer.set(wire_name!($q $($qn)?), &self.$q)?;)+)?
-                $($(writer.set($hn, &self.$h)?;)+)?
+                $($(writer.set_or($hn, &self.$h, or!(($(Some($hor))?) None))?;)+)?
                 $({ let body: &$bt = &self.body; writer.json(body)?; })?
                 $(if let Some(body) = &self.body { let body: &$bot = body; writer.json(body)?; })?
                 $({

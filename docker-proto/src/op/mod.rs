@@ -4,6 +4,8 @@
 //! - [`Operation`]: a typed request. Written once, by the `operation!` macro, from one block.
 //! - [`Reply`]: what comes back. The marker traits [`Unary`], [`Streaming`] and [`Duplex`] say which verb fits.
 //! - [`RequestWriter`]: turns values into a request and refuses what this API version does not know.
+//! - [`As`]: the same request, its answer in another type.
+//! - [`Raw`]: a request that is in no table.
 //! - [`Invoke`]: any operation by its name, for programs that learn it at run time.
 
 mod answer;
@@ -11,7 +13,9 @@ mod invoke;
 #[macro_use]
 mod macros;
 mod param;
+mod params;
 mod path;
+mod raw;
 mod reply;
 mod spec;
 mod writer;
@@ -19,10 +23,16 @@ mod writer;
 pub use answer::{Answer, EngineKind};
 pub use invoke::{AnyItem, AnyReply, Invoke};
 pub use param::{Param, QueryParam};
+pub use params::{
+    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, RegistryAuth, Seconds, Signal,
+    Ulimits,
+};
 pub use path::PathKind;
+pub use raw::{Raw, RawUpload};
 pub use reply::{
-    Archive, Change, Collect, Done, Duplex, Ignore, Json, One, OutputStream, PassThrough, Ping, PingReply,
-    ProgressDecoder, ProgressStream, RawBytes, Reply, Session, Stat, Streaming, Text, Unary, Values,
+    Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, Json, JsonReply, One, Only, OutputStream,
+    PassThrough, Ping, PingReply, ProgressDecoder, ProgressStream, RawBytes, Reply, Session, Stat, Streaming, Text,
+    Texts, Unary, Upgraded, Values,
 };
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};
@@ -56,6 +66,37 @@ pub trait Encode: Send + Sync + 'static {
 pub trait Operation: Encode {
     /// How the answer is decoded.
     type Reply: Reply;
+
+    /// The same request, with the JSON of its answer decoded into a type of the caller's.
+    ///
+    /// ```
+    /// use docker_proto::{api::containers, op::Operation};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Name {
+    ///     #[serde(rename = "Name")]
+    ///     name: String,
+    /// }
+    /// let op = containers::Inspect::new("web").decode_as::<Name>();
+    /// ```
+    fn decode_as<T>(self) -> As<Self, <Self::Reply as JsonReply>::As<T>>
+    where
+        Self: Sized,
+        Self::Reply: JsonReply,
+        T: serde::de::DeserializeOwned + Send + 'static,
+    {
+        As::new(self)
+    }
+
+    /// The same request, whose answer gives each JSON value together with its text as it came: `(value, text)`.
+    fn with_text(self) -> As<Self, <Self::Reply as JsonReply>::WithText>
+    where
+        Self: Sized,
+        Self::Reply: JsonReply,
+    {
+        As::new(self)
+    }
 }
 
 /// An operation whose whole request is in the value.

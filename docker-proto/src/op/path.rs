@@ -21,6 +21,8 @@ pub enum PathKind {
     Container,
     /// A reference to an image or plugin: `/`, `:` and `@` stay.
     Image,
+    /// The rest of a path: its slashes stay.
+    Route,
 }
 
 /// Appends `text` percent-encoded, for a query.
@@ -50,10 +52,13 @@ pub(super) fn encode_path(out: &mut String, operation: &str, name: &str, value: 
     if value.split('/').any(|s| s == "." || s == "..") {
         return refuse("holds `.` or `..` between slashes, which engines resolve");
     }
-    if kind == PathKind::Image && value.split('/').any(str::is_empty) {
+    if matches!(kind, PathKind::Image | PathKind::Route) && value.split('/').any(str::is_empty) {
         return refuse("begins or ends with a slash or holds two in a row, which engines merge");
     }
-    let set = if kind == PathKind::Image { RESERVED_IN_IMAGE } else { RESERVED };
+    let set = match kind {
+        PathKind::Image | PathKind::Route => RESERVED_IN_IMAGE,
+        PathKind::Segment | PathKind::Container => RESERVED,
+    };
     // Writing to a String cannot fail.
     let _ = write!(out, "{}", utf8_percent_encode(value, set));
     Ok(())

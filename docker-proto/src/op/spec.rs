@@ -3,7 +3,7 @@
 use super::path::PathKind;
 use super::writer::RequestWriter;
 use crate::Result;
-use crate::model::ApiVersion;
+use crate::model::{ApiVersion, Shape};
 use crate::wire::Method;
 
 /// One way to call one operation of the Engine API.
@@ -31,14 +31,22 @@ pub struct OpSpec {
     pub body: BodySpec,
     /// Checks a JSON body given as text against its type and the API version.
     pub check_body: Option<BodyCheck>,
+    /// The form of a JSON body.
+    pub body_shape: Option<Shape>,
     /// What the answer is.
     pub kind: Kind,
+    /// The form of the JSON document, or documents, of the answer.
+    pub reply_shape: Option<Shape>,
+    /// Statuses that engines answer with when it went well. Any other 2xx is taken as well.
+    pub success: &'static [u16],
     /// Statuses that mean "already so": 304 for start and stop.
     pub unchanged: &'static [u16],
     /// The protocol to upgrade to.
     pub upgrade: Option<&'static str>,
     /// Whose TTY decides whether the output is multiplexed.
     pub framed: Option<Framed>,
+    /// Whether the path is sent with a version prefix.
+    pub versioned: bool,
     /// How long a head may take.
     pub patience: Patience,
     /// When [`Invoke`](super::Invoke) means this view.
@@ -76,6 +84,8 @@ pub struct ParamSpec {
     pub many: bool,
     /// The value that a typed view always sends.
     pub fixed: Option<&'static str>,
+    /// What is sent when no value is set, because some engines refuse a request without it.
+    pub default: Option<&'static str>,
     /// The first API version that reads it, if later than 1.24.
     pub since: Option<ApiVersion>,
     /// The last API version that reads it.
@@ -110,6 +120,10 @@ pub enum ParamType {
     Timestamp,
     /// A JSON object of filters.
     Filters,
+    /// A JSON document.
+    Json,
+    /// Credentials: JSON in base64url with padding; JSON is taken too and encoded.
+    Auth,
 }
 
 /// The body of a request.
@@ -153,6 +167,8 @@ pub enum Kind {
     Bytes,
     /// Output of a process one way, its stdin the other.
     Session,
+    /// Bytes both ways, of a protocol that is not spoken here.
+    Upgraded,
 }
 
 /// Whose TTY decides how output is framed.

@@ -6,6 +6,7 @@ use super::spec::{BodySpec, OpSpec, ParamSpec, Place};
 use crate::model::{ApiVersion, Gate, Gated};
 use crate::wire::RequestBody;
 use crate::{Error, ErrorKind, Result};
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -31,7 +32,7 @@ pub struct Encoded {
     /// Path and query, without base path and version prefix.
     pub target: String,
     /// Header fields of the operation.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The content type of the body, if there is one.
     pub content_type: Option<&'static str>,
     /// The body.
@@ -91,6 +92,18 @@ impl<'a> RequestWriter<'a> {
         Ok(())
     }
 
+    /// The same, with a text that is sent when there is no value.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    pub fn set_or<P: QueryParam>(&mut self, name: &'static str, value: &P, default: Option<&str>) -> Result<()> {
+        let texts = value.texts();
+        if let (true, Some(default)) = (texts.is_empty(), default) {
+            return self.text(name, default);
+        }
+        texts.iter().try_for_each(|text| self.text(name, text))
+    }
+
     /// Adds a parameter that the engine does not do without.
     ///
     /// # Errors
@@ -113,15 +126,47 @@ impl<'a> RequestWriter<'a> {
             return Err(Error::usage(format!("{}: parameter {name} holds a NUL byte", self.spec.id)));
         }
         match param.place {
-            Place::Header => self.out.headers.push((param.name, text.into())),
-            _ => {
-                self.query.push(if self.query.is_empty() { '?' } else { '&' });
-                encode_query(&mut self.query, param.name);
-                self.query.push('=');
-                encode_query(&mut self.query, text);
-            }
+            Place::Header => self.out.headers.push((param.name.into(), text.into())),
+            _ => self.raw_query(param.name, text),
         }
         Ok(())
+    }
+
+    /// Sets the path itself, for an operation without a template: one slash, then no empty, `.` or `..` segments.
+    ///
+    /// # Errors
+    /// [`Usage`](ErrorKind::Usage) if engines would clean the path, or it holds a query, a fragment or other bytes that
+    /// do not stand in a path.
+    pub(super) fn target(&mut self, path: &str) -> Result<()> {
+        let refuse = |why: &str| Err(Error::usage(format!("the path {path:?} {why}")));
+        if !path.starts_with('/') {
+            return refuse("does not begin with a slash");
+        }
+        let mut segments = path.split('/').skip(1).peekable();
+        while let Some(segment) = segments.next() {
+            // A slash at the end is the one empty segment that engines keep.
+            if matches!(segment, "." | "..") || segment.is_empty() && segments.peek().is_some() {
+                return refuse("has a segment that engines clean away");
+            }
+        }
+        if path.bytes().any(|b| !b.is_ascii_graphic() || matches!(b, b'?' | b'#')) {
+            return refuse("holds a byte that must be percent-encoded, or a query: use query(..)");
+        }
+        self.out.target.push_str(path);
+        Ok(())
+    }
+
+    /// Adds a query parameter that is in no table.
+    pub(super) fn raw_query(&mut self, name: &str, value: &str) {
+        self.query.push(if self.query.is_empty() { '?' } else { '&' });
+        encode_query(&mut self.query, name);
+        self.query.push('=');
+        encode_query(&mut self.query, value);
+    }
+
+    /// Adds a header field that is in no table.
+    pub(super) fn raw_header(&mut self, name: &str, value: &str) {
+        self.out.headers.push((String::from(name).into(), value.into()));
     }
 
     /// Sets the body to a JSON document.
@@ -193,7 +238,8 @@ impl<'a> RequestWriter<'a> {
         self.out.target.push_str(&self.query);
         match self.spec.body {
             BodySpec::Upload(content_type) => {
-                self.out.content_type = Some(content_type);
+                // A raw request names its own among its header fields.
+                self.out.content_type = Some(content_type).filter(|t| !t.is_empty());
                 self.out.body = RequestBody::Stream { length: self.upload };
             }
             BodySpec::Json { required: true } if self.out.body == RequestBody::None => {

@@ -20,6 +20,8 @@ pub enum Method {
     Put,
     /// `DELETE`
     Delete,
+    /// `OPTIONS`
+    Options,
 }
 
 impl Method {
@@ -31,12 +33,13 @@ impl Method {
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
         }
     }
 
-    /// Whether sending it twice does no more than sending it once changes nothing: GET and HEAD only.
+    /// Whether sending it twice does no more than sending it once changes nothing: GET and HEAD, and OPTIONS.
     pub fn is_safe(self) -> bool {
-        matches!(self, Self::Get | Self::Head)
+        matches!(self, Self::Get | Self::Head | Self::Options)
     }
 }
 

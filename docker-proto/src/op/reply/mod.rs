@@ -2,10 +2,12 @@
 
 mod ping;
 mod progress;
+mod shaped;
 
 pub use ping::{Ping, PingReply};
 pub(super) use progress::in_stream_error;
 pub use progress::{ProgressDecoder, ProgressStream};
+pub use shaped::{As, Document, Documents, JsonReply, Only, Texts};
 
 use super::answer::Answer;
 use super::spec::Kind;
@@ -59,7 +61,7 @@ pub trait Streaming: Reply {}
 /// Output one way and input the other: for `docker.open(operation)`.
 #[diagnostic::on_unimplemented(
     message = "the answer of this operation, `{Self}`, is not a two-way session",
-    label = "`open` is for attach and exec",
+    label = "`open` is for attach, exec and other upgraded connections",
     note = "use `docker.call(operation)` where the answer is one value (`Json`, `Done`, `Text`, `PingReply`, `Stat`)",
     note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `RawBytes`)"
 )]
@@ -258,6 +260,23 @@ impl Reply for Session {
     }
 }
 impl Duplex for Session {}
+
+/// Bytes both ways, of a protocol that is not spoken here: HTTP/2, websocket frames. What the engine sends comes as it
+/// arrives, the writer sends as it is told.
+#[derive(Debug)]
+pub struct Upgraded;
+
+impl Reply for Upgraded {
+    const KIND: Kind = Kind::Upgraded;
+    type Head = ResponseHead;
+    type Item = Bytes;
+    type Decoder = PassThrough;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), PassThrough))
+    }
+}
+impl Duplex for Upgraded {}
 
 /// Bytes behind the stat of what they are an archive of.
 #[derive(Debug)]

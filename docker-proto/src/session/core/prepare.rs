@@ -21,7 +21,9 @@ impl Core {
         let rule = match self.verb {
             Verb::Begin | Verb::Open if upload => "sends a stream of bytes: use upload",
             Verb::Upload(_) if !upload => "takes no stream of bytes: use call, stream or open",
-            Verb::Open if spec.kind != Kind::Session => "is not a two-way session: use call or stream",
+            Verb::Open if !matches!(spec.kind, Kind::Session | Kind::Upgraded) => {
+                "is not a two-way session: use call or stream"
+            }
             _ => return Ok(()),
         };
         Err(Error::usage(format!("{} {rule}", spec.id)))
@@ -42,7 +44,7 @@ impl Core {
         let mut writer = RequestWriter::new(spec, gated, upload, &mut encoded);
         self.op.encode(&mut writer)?;
         writer.finish()?;
-        let mut head = self.request_head(spec.method, version.filter(|_| spec.kind != Kind::Ping), &encoded.target)?;
+        let mut head = self.request_head(spec.method, version.filter(|_| spec.versioned), &encoded.target)?;
         for (name, value) in &encoded.headers {
             head.header(name, value)?;
         }

@@ -7,8 +7,8 @@
 mod scan;
 mod typed;
 
-pub(crate) use typed::check_json;
 pub use typed::{JsonDecoder, OneJson};
+pub(crate) use typed::{check_json, from_text};
 
 use super::decode::{Decode, Input};
 use super::limits::{MAX_JSON, MAX_JSON_DEPTH};

@@ -153,7 +153,7 @@ pub(crate) fn check_json(text: &Bytes) -> Result<()> {
 }
 
 /// One complete value as a `T`: an item error if it is JSON but no `T`, a final error if it is no JSON.
-fn from_text<T: DeserializeOwned>(text: &Bytes) -> Result<T> {
+pub(crate) fn from_text<T: DeserializeOwned>(text: &Bytes) -> Result<T> {
     let reason = match serde_json::from_slice(text) {
         Ok(value) => return Ok(value),
         Err(reason) => reason,

@@ -1,0 +1,383 @@
+//! Values of parameters that are more than a text: platforms, signals, durations, credentials, JSON in a query.
+
+use super::param::Param;
+use super::spec::ParamType;
+use crate::model::{OCIPlatform, Ulimit};
+use crate::{Error, Result};
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
+use core::fmt;
+use core::time::Duration;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// `os[/arch[/variant]]` into its parts; what follows a second slash is the variant.
+fn platform(text: &str) -> OCIPlatform {
+    let mut parts = text.splitn(3, '/');
+    let mut platform = OCIPlatform::new().os(parts.next().unwrap_or_default());
+    if let Some(architecture) = parts.next() {
+        platform = platform.architecture(architecture);
+    }
+    if let Some(variant) = parts.next() {
+        platform = platform.variant(variant);
+    }
+    platform
+}
+
+macro_rules! platform_from {
+    ($($name:ident),*) => {$(
+        impl From<&str> for $name {
+            /// Reads `os[/arch[/variant]]`.
+            fn from(text: &str) -> Self {
+                Self(platform(text))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(platform(&text))
+            }
+        }
+
+        impl From<OCIPlatform> for $name {
+            fn from(platform: OCIPlatform) -> Self {
+                Self(platform)
+            }
+        }
+    )*};
+}
+
+/// A platform, sent as `os[/arch[/variant]]`.
+///
+/// Engines want platforms in two forms; each operation takes the type of the form it needs, and both are made from a
+/// text such as `linux/arm64/v8` or from an [`OCIPlatform`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlatformText(pub OCIPlatform);
+
+/// A platform, sent as a JSON document; see [`PlatformText`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlatformJson(pub OCIPlatform);
+
+platform_from!(PlatformText, PlatformJson);
+
+impl Param for PlatformText {
+    const TYPE: ParamType = ParamType::Text;
+    fn text(&self) -> Option<String> {
+        let OCIPlatform { os, architecture, variant, .. } = &self.0;
+        let parts: Vec<&str> = [os, architecture, variant].into_iter().flatten().map(|s| &**s).collect();
+        (!parts.is_empty()).then(|| parts.join("/"))
+    }
+}
+
+impl Param for PlatformJson {
+    const TYPE: ParamType = ParamType::Json;
+    fn text(&self) -> Option<String> {
+        json_text(&self.0)
+    }
+}
+
+/// Maps and lists of text cannot fail to be written as JSON.
+fn json_text<T: Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+/// A signal, by name (`TERM`, `SIGTERM`) or number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Signal(String);
+
+impl From<&str> for Signal {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl From<String> for Signal {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl From<i32> for Signal {
+    fn from(number: i32) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Param for Signal {
+    const TYPE: ParamType = ParamType::Text;
+    fn text(&self) -> Option<String> {
+        Some(self.0.clone())
+    }
+}
+
+/// A grace in whole seconds; -1 is for ever. A [`Duration`] is rounded up, so that nobody gets less than was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seconds(pub i64);
+
+impl Seconds {
+    /// No end.
+    pub const FOREVER: Self = Self(-1);
+}
+
+impl From<i32> for Seconds {
+    fn from(seconds: i32) -> Self {
+        Self(seconds.into())
+    }
+}
+
+impl From<i64> for Seconds {
+    fn from(seconds: i64) -> Self {
+        Self(seconds)
+    }
+}
+
+impl From<Duration> for Seconds {
+    fn from(time: Duration) -> Self {
+        let whole = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
+        Self(i64::try_from(whole).unwrap_or(i64::MAX))
+    }
+}
+
+impl Param for Seconds {
+    const TYPE: ParamType = ParamType::Int;
+    fn text(&self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
+
+/// Credentials for a registry, as the header `X-Registry-Auth` carries them. [`Debug`](fmt::Debug) does not show them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegistryAuth(String);
+
+impl RegistryAuth {
+    /// No credentials.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self::of(&json!({}))
+    }
+
+    /// A user and a password for the registry at `server`: its host and port, or `https://index.docker.io/v1/` for
+    /// Docker's hub.
+    #[must_use]
+    pub fn password(user: &str, password: &str, server: &str) -> Self {
+        Self::of(&json!({ "username": user, "password": password, "serveraddress": server }))
+    }
+
+    /// A token that logging in gave instead of the password.
+    #[must_use]
+    pub fn identity_token(token: &str, server: &str) -> Self {
+        Self::of(&json!({ "identitytoken": token, "serveraddress": server }))
+    }
+
+    /// A bearer token that the registry itself takes.
+    #[must_use]
+    pub fn registry_token(token: &str) -> Self {
+        Self::of(&json!({ "registrytoken": token }))
+    }
+
+    /// What the header is to carry, already encoded: base64url with padding around a JSON document.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if it is not that: Docker ignores such a header and goes on anonymously.
+    pub fn encoded(text: impl Into<String>) -> Result<Self> {
+        let text = text.into();
+        let document = URL_SAFE.decode(&text).ok().and_then(|t| serde_json::from_slice::<Value>(&t).ok());
+        match document {
+            Some(Value::Object(_)) => Ok(Self(text)),
+            _ => Err(Error::usage("credentials must be a JSON document in base64 of the URL alphabet, with padding")),
+        }
+    }
+
+    fn of(document: &Value) -> Self {
+        Self(encode_auth(&document.to_string()))
+    }
+}
+
+/// The URL alphabet, padded: anything else is ignored by engines without a word.
+pub(super) fn encode_auth(document: &str) -> String {
+    URL_SAFE.encode(document)
+}
+
+impl fmt::Debug for RegistryAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RegistryAuth(..)")
+    }
+}
+
+impl Param for RegistryAuth {
+    const TYPE: ParamType = ParamType::Auth;
+    fn text(&self) -> Option<String> {
+        Some(self.0.clone())
+    }
+}
+
+macro_rules! json_param {
+    ($($(#[$doc:meta])* $name:ident($inner:ty)),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $name(pub $inner);
+
+        impl Param for $name {
+            const TYPE: ParamType = ParamType::Json;
+            fn text(&self) -> Option<String> {
+                if self.0.is_empty() { None } else { json_text(&self.0) }
+            }
+        }
+    )*};
+}
+
+json_param!(
+    /// Labels: names and values, sent as one JSON object.
+    Labels(BTreeMap<String, String>),
+    /// Arguments of a build, sent as one JSON object. One without a value is mentioned, but not set.
+    BuildArgs(BTreeMap<String, Option<String>>),
+    /// Images whose layers may serve as a cache, sent as one JSON list.
+    CacheFrom(Vec<String>),
+    /// Limits of the processes of a build, sent as one JSON list.
+    Ulimits(Vec<Ulimit>),
+    /// Where the result of a build goes, sent as one JSON list.
+    Outputs(Vec<BuildOutput>),
+);
+
+impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for Labels {
+    fn from(labels: I) -> Self {
+        Self(labels.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
+    }
+}
+
+impl BuildArgs {
+    /// No arguments.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an argument with its value.
+    #[must_use]
+    pub fn arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.0.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Mentions an argument without a value.
+    #[must_use]
+    pub fn unset(mut self, name: impl Into<String>) -> Self {
+        self.0.insert(name.into(), None);
+        self
+    }
+}
+
+impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for BuildArgs {
+    fn from(args: I) -> Self {
+        Self(args.into_iter().map(|(k, v)| (k.into(), Some(v.into()))).collect())
+    }
+}
+
+impl<T: Into<String>, I: IntoIterator<Item = T>> From<I> for CacheFrom {
+    fn from(images: I) -> Self {
+        Self(images.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<I: IntoIterator<Item = Ulimit>> From<I> for Ulimits {
+    fn from(limits: I) -> Self {
+        Self(limits.into_iter().collect())
+    }
+}
+
+impl<I: IntoIterator<Item = BuildOutput>> From<I> for Outputs {
+    fn from(outputs: I) -> Self {
+        Self(outputs.into_iter().collect())
+    }
+}
+
+/// Where the result of a build goes; BuildKit only.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct BuildOutput {
+    /// `local`, `tar`, `oci`, `docker`, `image` or `registry`.
+    #[serde(rename = "Type")]
+    pub kind: String,
+    /// Settings of that kind.
+    #[serde(rename = "Attrs")]
+    pub attrs: BTreeMap<String, String>,
+}
+
+impl BuildOutput {
+    /// An output of a kind.
+    #[must_use]
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self { kind: kind.into(), attrs: BTreeMap::new() }
+    }
+
+    /// Adds a setting.
+    #[must_use]
+    pub fn attr(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.attrs.insert(name.into(), value.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn a_platform_has_two_forms() {
+        for (text, document) in [
+            ("linux", r#"{"os":"linux"}"#),
+            ("linux/arm64", r#"{"architecture":"arm64","os":"linux"}"#),
+            ("linux/arm64/v8", r#"{"architecture":"arm64","os":"linux","variant":"v8"}"#),
+        ] {
+            assert_eq!(PlatformText::from(text).text().unwrap(), text);
+            let sent: Value = serde_json::from_str(&PlatformJson::from(text).text().unwrap()).unwrap();
+            assert_eq!(sent, serde_json::from_str::<Value>(document).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_grace_is_never_shortened() {
+        assert_eq!(Seconds::from(Duration::from_millis(1)), Seconds(1));
+        assert_eq!(Seconds::from(Duration::from_secs(2)), Seconds(2));
+        assert_eq!(Seconds::from(Duration::MAX), Seconds(i64::MAX));
+        assert_eq!(Seconds::from(-1), Seconds::FOREVER);
+    }
+
+    #[test]
+    fn credentials_are_padded_url_safe_and_hidden() {
+        // These bytes give `-` and `_` in the URL alphabet, `+` and `/` in the standard one.
+        let auth = RegistryAuth::password("u", "~~~???>>>", "127.0.0.1:5000");
+        let text = auth.text().unwrap();
+        assert_eq!(text.len() % 4, 0);
+        assert!(!text.contains(['+', '/']), "{text}");
+        let document: Value = serde_json::from_slice(&URL_SAFE.decode(&text).unwrap()).unwrap();
+        assert_eq!(document["password"], "~~~???>>>");
+        assert_eq!(format!("{auth:?}"), "RegistryAuth(..)");
+        assert_eq!(RegistryAuth::anonymous().text().unwrap(), "e30=");
+        assert_eq!(RegistryAuth::encoded(text).unwrap(), auth);
+        for bad in ["", "e30", "W10=", "{}", "e30+"] {
+            assert!(RegistryAuth::encoded(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn json_in_a_query_may_hold_nulls_and_is_left_out_when_empty() {
+        let args = BuildArgs::new().arg("A", "1").unset("B");
+        assert_eq!(args.text().unwrap(), r#"{"A":"1","B":null}"#);
+        assert_eq!(BuildArgs::new().text(), None);
+        assert_eq!(CacheFrom::from(["a", "b"]).text().unwrap(), r#"["a","b"]"#);
+        assert_eq!(Labels::from([("k", "v")]).text().unwrap(), r#"{"k":"v"}"#);
+        let outputs = Outputs::from([BuildOutput::new("tar").attr("dest", "-")]);
+        assert_eq!(outputs.text().unwrap(), r#"[{"Type":"tar","Attrs":{"dest":"-"}}]"#);
+    }
+}

@@ -1,0 +1,203 @@
+//! Answers in another type than the one the table gives them: the caller's own, or the text beside the value.
+
+use super::progress::in_stream_error;
+use super::{Json, ProgressStream, Reply, Streaming, Unary, Values};
+use crate::op::answer::Answer;
+use crate::op::spec::{Kind, OpSpec};
+use crate::op::writer::RequestWriter;
+use crate::op::{Encode, Operation, Plain, Uploads};
+use crate::wire::{Decode, Input, JsonText, OneJson, ResponseHead, from_text};
+use crate::{Error, Result, model};
+use bytes::Bytes;
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::DeserializeOwned;
+
+/// A reply of JSON, whose documents can be decoded as something else.
+#[diagnostic::on_unimplemented(
+    message = "the answer of this operation, `{Self}`, is not JSON",
+    label = "only JSON can be decoded into another type"
+)]
+pub trait JsonReply: Reply {
+    /// The same answer with documents of another type.
+    type As<T: DeserializeOwned + Send + 'static>: Reply<Item = T>;
+    /// The same answer, each value with its text.
+    type WithText: Reply<Item = (Self::Item, Bytes)>;
+}
+
+impl<U: DeserializeOwned + Send + 'static> JsonReply for Json<U> {
+    type As<T: DeserializeOwned + Send + 'static> = Json<T>;
+    type WithText = Document<U>;
+}
+
+impl<U: DeserializeOwned + Send + 'static> JsonReply for Values<U> {
+    type As<T: DeserializeOwned + Send + 'static> = Values<T>;
+    type WithText = Documents<U, false>;
+}
+
+impl JsonReply for ProgressStream {
+    type As<T: DeserializeOwned + Send + 'static> = Only<Documents<T, true>>;
+    type WithText = Documents<model::Progress, true>;
+}
+
+/// An operation whose answer is read as an `R`; made by [`Operation::decode_as`] and [`Operation::with_text`].
+pub struct As<O, R> {
+    op: O,
+    reply: PhantomData<fn() -> R>,
+}
+
+impl<O, R> As<O, R> {
+    pub(in crate::op) fn new(op: O) -> Self {
+        Self { op, reply: PhantomData }
+    }
+}
+
+impl<O: Clone, R> Clone for As<O, R> {
+    fn clone(&self) -> Self {
+        Self::new(self.op.clone())
+    }
+}
+
+impl<O: fmt::Debug, R> fmt::Debug for As<O, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("As").field(&self.op).finish()
+    }
+}
+
+impl<O: Encode, R: 'static> Encode for As<O, R> {
+    fn spec(&self) -> &'static OpSpec {
+        self.op.spec()
+    }
+
+    fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
+        self.op.encode(writer)
+    }
+
+    fn target(&self) -> &str {
+        self.op.target()
+    }
+
+    fn tty(&self) -> Option<bool> {
+        self.op.tty()
+    }
+}
+
+impl<O: Encode, R: Reply + 'static> Operation for As<O, R> {
+    type Reply = R;
+}
+impl<O: Plain, R: Reply + 'static> Plain for As<O, R> {}
+impl<O: Uploads, R: Reply + 'static> Uploads for As<O, R> {}
+
+/// One JSON document and its text.
+#[derive(Debug)]
+pub struct Document<T>(PhantomData<fn() -> T>);
+
+impl<T: DeserializeOwned + Send + 'static> Reply for Document<T> {
+    const KIND: Kind = Kind::Json;
+    type Head = ResponseHead;
+    type Item = (T, Bytes);
+    type Decoder = OneJson<T>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), OneJson::default()))
+    }
+}
+impl<T: DeserializeOwned + Send + 'static> Unary for Document<T> {}
+
+/// JSON documents one after another, each with its text. With `PROGRESS`, the engine's error among them ends the stream.
+#[derive(Debug)]
+pub struct Documents<T, const PROGRESS: bool>(PhantomData<fn() -> T>);
+
+impl<T: DeserializeOwned + Send + 'static, const PROGRESS: bool> Reply for Documents<T, PROGRESS> {
+    const KIND: Kind = if PROGRESS { Kind::Progress } else { Kind::Values };
+    type Head = ResponseHead;
+    type Item = (T, Bytes);
+    type Decoder = Texts<T, PROGRESS>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        Ok((answer.head.clone(), Texts { text: JsonText::default(), failed: None, as_type: PhantomData }))
+    }
+}
+impl<T: DeserializeOwned + Send + 'static, const PROGRESS: bool> Streaming for Documents<T, PROGRESS> {}
+
+/// The decoder of [`Documents`].
+pub struct Texts<T, const PROGRESS: bool> {
+    text: JsonText,
+    failed: Option<Error>,
+    as_type: PhantomData<fn() -> T>,
+}
+
+impl<T, const PROGRESS: bool> fmt::Debug for Texts<T, PROGRESS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Texts").field(&self.text).finish()
+    }
+}
+
+impl<T: DeserializeOwned, const PROGRESS: bool> Texts<T, PROGRESS> {
+    fn typed(&mut self, text: Option<Bytes>) -> Result<Option<(T, Bytes)>> {
+        let Some(text) = text else { return Ok(None) };
+        let item: Option<model::Progress> = if PROGRESS { serde_json::from_slice(&text).ok() } else { None };
+        let decoded = match item.as_ref().and_then(in_stream_error) {
+            Some(e) => Err(e),
+            None => from_text(&text).map(|value| Some((value, text))),
+        };
+        if let Err(e) = &decoded
+            && e.is_final()
+        {
+            self.failed = Some(e.clone());
+        }
+        decoded
+    }
+}
+
+impl<T: DeserializeOwned, const PROGRESS: bool> Decode for Texts<T, PROGRESS> {
+    type Item = (T, Bytes);
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
+        if let Some(e) = &self.failed {
+            return Err(e.clone());
+        }
+        let text = self.text.decode(input)?;
+        self.typed(text)
+    }
+
+    fn finish(&mut self) -> Result<Option<Self::Item>> {
+        if let Some(e) = &self.failed {
+            return Err(e.clone());
+        }
+        let text = self.text.finish()?;
+        self.typed(text)
+    }
+}
+
+/// A reply without the texts beside its values.
+#[derive(Debug)]
+pub struct Only<R>(PhantomData<fn() -> R>);
+
+impl<T: Send + 'static, R: Reply<Item = (T, Bytes)>> Reply for Only<R> {
+    const KIND: Kind = R::KIND;
+    type Head = R::Head;
+    type Item = T;
+    type Decoder = Value<R::Decoder>;
+
+    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+        R::decoder(answer).map(|(head, decoder)| (head, Value(decoder)))
+    }
+}
+impl<T: Send + 'static, R: Reply<Item = (T, Bytes)> + Streaming> Streaming for Only<R> {}
+
+/// The decoder of [`Only`].
+#[derive(Debug)]
+pub struct Value<D>(D);
+
+impl<T, D: Decode<Item = (T, Bytes)>> Decode for Value<D> {
+    type Item = T;
+
+    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
+        Ok(self.0.decode(input)?.map(|(value, _)| value))
+    }
+
+    fn finish(&mut self) -> Result<Option<T>> {
+        Ok(self.0.finish()?.map(|(value, _)| value))
+    }
+}
