@@ -1,0 +1,21 @@
+//! The cases, by resource. A case runs operations through [`Cover`](crate::cover::Cover) and asserts something about what
+//! each of them gave or did; what it makes, it removes.
+
+mod system;
+
+use crate::{Case, On};
+
+macro_rules! cases {
+    ($list:ident: $($on:expr => $($module:ident)::+),+ $(,)?) => {
+        $($list.push(Case { name: stringify!($($module)::+), on: $on, run: $($module)::+ });)+
+    };
+}
+
+/// Every case.
+pub fn all() -> Vec<Case> {
+    let mut list = Vec::new();
+    cases!(list:
+        On::Every => system::ping_and_version,
+    );
+    list
+}

@@ -1,0 +1,15 @@
+//! The engine itself.
+
+use crate::cover::Cover;
+use crate::engine::Failure;
+use docker_blocking::api::system;
+
+pub fn ping_and_version(cover: &Cover) -> Result<(), Failure> {
+    let ping = cover.call(system::Ping::new())?;
+    let head = cover.call(system::PingHead::new())?;
+    let version = cover.call(system::Version::new())?;
+    assert_eq!(ping.api_version, version.api_version);
+    assert_eq!(head.api_version, version.api_version);
+    assert_eq!(version.api_version.as_deref(), Some(&*cover.engine.api.to_string()));
+    Ok(())
+}
