@@ -1,7 +1,7 @@
 //! Bodies of the image operations, and the OCI's descriptors.
 
-use super::Identity;
 use super::macros::{model, open_enum};
+use super::{Base64, Identity};
 use alloc::string::String;
 
 open_enum! {
@@ -115,8 +115,8 @@ model! {
         urls: "urls" [String] since 1.48,
         /// Free metadata.
         annotations: "annotations" {String} since 1.48,
-        /// The content itself, standard base64.
-        data: "data" String since 1.48,
+        /// The content itself.
+        data: "data" Base64 since 1.48,
         /// What it runs on.
         platform: "platform" OCIPlatform since 1.48,
         /// Type of an artifact.

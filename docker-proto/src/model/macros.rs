@@ -80,6 +80,8 @@ macro_rules! model {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                // A type without fields writes none.
+                #[allow(unused_mut)]
                 let mut fields = s.serialize_map(None)?;
                 $($crate::model::lenient::write(&mut fields, $json, &self.$field)?;)*
                 serde::ser::SerializeMap::end(fields)

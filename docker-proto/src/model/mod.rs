@@ -26,6 +26,7 @@
 mod macros;
 mod open_enum;
 
+mod cluster_volume;
 mod config;
 mod container;
 mod event;
@@ -41,6 +42,8 @@ mod lenient;
 mod mount;
 mod network;
 mod path_stat;
+mod payload;
+mod plugin;
 mod progress;
 mod shape;
 mod swarm;
@@ -49,6 +52,11 @@ mod timestamp;
 mod values;
 mod version;
 
+pub use cluster_volume::{
+    CapacityRange, ClusterVolume, ClusterVolumeAccessMode, ClusterVolumeAvailability, ClusterVolumeBlock,
+    ClusterVolumeInfo, ClusterVolumeMount, ClusterVolumePublishState, ClusterVolumePublishStatus, ClusterVolumeScope,
+    ClusterVolumeSecret, ClusterVolumeSharing, ClusterVolumeSpec, Topology, TopologyRequirement, VolumeUpdateBody,
+};
 pub use config::{ContainerConfig, ContainerCreateBody, HealthConfig};
 pub use container::{
     ContainerCreateResponse, ContainerStatus, ContainerSummary, ContainerSummaryHostConfig,
@@ -82,12 +90,29 @@ pub use mount::{
 };
 pub use network::{Address, EndpointIPAMConfig, EndpointSettings, NetworkSettings, NetworkingConfig};
 pub use path_stat::{FileMode, PathStat};
+pub use payload::Base64;
+pub use plugin::{
+    Plugin, PluginArgs, PluginConfig, PluginDevice, PluginEnv, PluginInterface, PluginInterfaceType, PluginLinux,
+    PluginMount, PluginNetwork, PluginPrivilege, PluginProtocol, PluginRootFS, PluginSettings, PluginUser,
+};
 pub use progress::{ErrorDetail, ErrorResponse, Progress, ProgressDetail};
 pub use shape::{Described, FieldSpec, ModelSpec, Shape};
 pub use swarm::{
-    CAConfig, ClusterInfo, DiscreteGenericResource, DispatcherConfig, EncryptionConfig, ExternalCA, ExternalCAProtocol,
-    GenericResource, LocalNodeState, NamedGenericResource, ObjectVersion, OrchestrationConfig, PeerNode, RaftConfig,
-    SwarmInfo, SwarmSpec, TLSInfo, TaskDefaults, TaskLogDriver,
+    AppArmorMode, AppArmorOptions, CAConfig, ClusterInfo, Config, ConfigCreateResponse, ConfigSpec, ContainerSpec,
+    CredentialSpec, DNSConfig, DiscreteGenericResource, DispatcherConfig, Driver, EncryptionConfig, EndpointMode,
+    EndpointPortConfig, EndpointSpec, EndpointVirtualIP, EngineDescription, EnginePlugin, ExternalCA,
+    ExternalCAProtocol, FailureAction, GenericResource, GlobalJob, GlobalService, JobStatus, JoinTokens, Limit,
+    LocalNodeState, ManagerStatus, NamedGenericResource, NetworkAttachment, NetworkAttachmentConfig,
+    NetworkAttachmentSpec, Node, NodeAvailability, NodeCSIInfo, NodeDescription, NodeRole, NodeSpec, NodeState,
+    NodeStatus, ObjectVersion, OrchestrationConfig, PeerNode, Placement, PlacementPreference, Platform, PluginSpec,
+    PluginSpecPrivilege, PortStatus, Privileges, PublishMode, RaftConfig, Reachability, ReplicatedJob,
+    ReplicatedService, ResourceObject, RollbackConfig, SELinuxContext, SeccompMode, SeccompOptions, Secret,
+    SecretCreateResponse, SecretReference, SecretReferenceFile, SecretSpec, Service, ServiceCreateResponse,
+    ServiceEndpoint, ServiceMode, ServiceSpec, ServiceStatus, ServiceUpdateResponse, SpreadOver, Swarm,
+    SwarmConfigReference, SwarmConfigReferenceFile, SwarmConfigReferenceRuntime, SwarmIPAMConfig, SwarmIPAMOptions,
+    SwarmInfo, SwarmInitBody, SwarmJoinBody, SwarmNetwork, SwarmNetworkSpec, SwarmSpec, SwarmUnlockKey, TLSInfo, Task,
+    TaskContainerStatus, TaskDefaults, TaskResources, TaskRestartCondition, TaskRestartPolicy, TaskSpec, TaskState,
+    TaskStatus, UpdateConfig, UpdateOrder, UpdateState, UpdateStatus,
 };
 pub use system::{
     AddressPool, CgroupDriver, CgroupVersion, Commit, ContainerdInfo, ContainerdNamespaces, DeviceInfo, FirewallInfo,

@@ -13,7 +13,7 @@ pub(crate) const AREA: Area = Area {
         ("ExecInspect", "ExecInspectResponse"),
         ("ExecStart", "ExecStartConfig"),
     ],
-    examples: 35,
+    examples: 37,
     corrections,
     full: include_str!("../data/models.json"),
     types: 19,

@@ -79,7 +79,10 @@ pub(crate) use types;
 
 /// Which type reads an example file, and where it belongs.
 fn area_of(file: &str) -> (usize, Type) {
-    let name = file.split('.').nth(1).unwrap();
+    let mut parts = file.split('.').skip(1);
+    let name = parts.next().unwrap();
+    let refusal = parts.next().and_then(|status| status.parse().ok()).is_some_and(|status: u16| status >= 400);
+    let name = if refusal { "ErrorResponse" } else { name };
     let find = |at: usize| {
         let body = AREAS[at].bodies.iter().find(|(operation, _)| *operation == name);
         (AREAS[at].of)(body.map_or(name, |(_, body)| *body)).map(|kind| (at, kind))

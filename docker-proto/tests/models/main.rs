@@ -8,6 +8,7 @@
 mod engine;
 mod kit;
 mod properties;
+mod swarm;
 
 /// All areas; an example belongs to the first that has a type for it.
-const AREAS: &[kit::Area] = &[engine::AREA];
+const AREAS: &[kit::Area] = &[engine::AREA, swarm::AREA];

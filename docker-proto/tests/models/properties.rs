@@ -122,6 +122,8 @@ fn falsy_values_are_values() {
         map_leaves(&mut falsy, &|leaf| {
             *leaf = match leaf {
                 Value::Bool(_) => json!(false),
+                // A fraction stays one.
+                Value::Number(n) if n.is_f64() => json!(0.0),
                 Value::Number(_) => json!(0),
                 Value::String(_) => json!("0"),
                 _ => return,
@@ -134,7 +136,8 @@ fn falsy_values_are_values() {
             }
         });
         let got = (kind.again)(&falsy).unwrap();
-        for pointer in &enums {
+        // An item of a list keeps its place.
+        for pointer in enums.iter().filter(|pointer| !pointer.ends_with("/0")) {
             assert_eq!(got.pointer(pointer), None, "{name}: an empty enum is unset at {pointer}");
             *falsy.pointer_mut(pointer).unwrap() = Value::Null;
         }

@@ -1,6 +1,7 @@
-//! Bodies about a swarm as a whole.
+//! A swarm as a whole: its settings, its state, and how engines join it.
 
-use super::macros::{model, open_enum};
+use super::{Driver, NodeAvailability, ObjectVersion, TLSInfo};
+use crate::model::macros::{model, open_enum};
 use alloc::string::String;
 
 open_enum! {
@@ -25,7 +26,106 @@ open_enum! {
     }
 }
 
+/// The fields that describe a swarm, alone or with its join tokens.
+macro_rules! with_cluster {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        model! {
+            $(#[$meta])*
+            pub struct $name {
+                /// Id of the swarm.
+                id: "ID" String,
+                /// Number that an update must name.
+                version: "Version" ObjectVersion,
+                /// Creation time, RFC 3339.
+                created_at: "CreatedAt" String,
+                /// Time of the last change, RFC 3339.
+                updated_at: "UpdatedAt" String,
+                /// The settings.
+                spec: "Spec" SwarmSpec,
+                /// The root of trust.
+                tls_info: "TLSInfo" TLSInfo since 1.30,
+                /// True while the root certificate is exchanged.
+                root_rotation_in_progress: "RootRotationInProgress" bool since 1.30,
+                /// UDP port of overlay traffic.
+                data_path_port: "DataPathPort" u32 since 1.40,
+                /// Ranges from which overlay networks get subnets, in CIDR form.
+                default_addr_pool: "DefaultAddrPool" [String] since 1.39,
+                /// Prefix length of those subnets, 29 at most.
+                subnet_size: "SubnetSize" u32 since 1.39,
+                $($own)*
+            }
+        }
+    };
+}
+
+with_cluster! {
+    /// A swarm as the answer about an engine has it.
+    pub struct ClusterInfo {}
+}
+
+with_cluster! {
+    /// A swarm with the tokens that let engines join.
+    pub struct Swarm {
+        /// What an engine must show to join. Whoever has one can.
+        join_tokens: "JoinTokens" JoinTokens,
+    }
+}
+
 model! {
+    /// What an engine must show to join a swarm, by the role it gets.
+    pub struct JoinTokens {
+        /// For workers.
+        worker: "Worker" String,
+        /// For managers.
+        manager: "Manager" String,
+    }
+
+    /// How a new swarm is made, with this engine as its first manager.
+    pub struct SwarmInitBody {
+        /// Where managers listen: an address or interface, with a port if it is not 2377.
+        listen_addr: "ListenAddr" String,
+        /// Address and port that other nodes are told; the engine looks for one when unset.
+        advertise_addr: "AdvertiseAddr" String,
+        /// Address or interface of overlay traffic; that of `advertise_addr` when unset.
+        data_path_addr: "DataPathAddr" String since 1.30,
+        /// UDP port of overlay traffic, 1024 to 49151; 0 is 4789.
+        data_path_port: "DataPathPort" u32 since 1.40,
+        /// Ranges from which overlay networks get subnets, in CIDR form.
+        default_addr_pool: "DefaultAddrPool" [String] since 1.39,
+        /// Starts over from the state this engine has, without the other managers.
+        force_new_cluster: "ForceNewCluster" bool,
+        /// Prefix length of the subnets cut from the ranges.
+        subnet_size: "SubnetSize" u32 since 1.39,
+        /// The settings.
+        spec: "Spec" SwarmSpec,
+        /// Locks restarted managers until they are given the key.
+        auto_lock_managers: "AutoLockManagers" bool,
+        /// Whether this engine takes tasks; it does when unset.
+        availability: "Availability" NodeAvailability,
+    }
+
+    /// How an engine joins a swarm. The token decides its role.
+    pub struct SwarmJoinBody {
+        /// Where it listens if it becomes a manager.
+        listen_addr: "ListenAddr" String,
+        /// Address and port that other nodes are told; the engine looks for one when unset.
+        advertise_addr: "AdvertiseAddr" String,
+        /// Address or interface of overlay traffic; that of `advertise_addr` when unset.
+        data_path_addr: "DataPathAddr" String since 1.30,
+        /// Managers to ask, as addresses with a port; one is enough.
+        remote_addrs: "RemoteAddrs" [String],
+        /// The token for workers or for managers.
+        join_token: "JoinToken" String,
+        /// Whether it takes tasks; it does when unset.
+        availability: "Availability" NodeAvailability,
+    }
+
+    /// The key that unlocks a manager.
+    pub struct SwarmUnlockKey {
+        /// The key; empty where managers are not locked.
+        unlock_key: "UnlockKey" String since 1.25,
+    }
+
     /// The part an engine plays in a swarm.
     pub struct SwarmInfo {
         /// Its id as a node; empty outside a swarm.
@@ -46,6 +146,8 @@ model! {
         managers: "Managers" i64 since 1.32,
         /// The swarm; managers only.
         cluster: "Cluster" ClusterInfo since 1.32,
+        /// What is doubtful about the swarm, such as two managers only; for people.
+        warnings: "Warnings" [String],
     }
 
     /// A manager of a swarm.
@@ -54,46 +156,6 @@ model! {
         node_id: "NodeID" String since 1.32,
         /// Its address and port.
         addr: "Addr" String since 1.32,
-    }
-
-    /// A swarm as a whole.
-    pub struct ClusterInfo {
-        /// Id of the swarm.
-        id: "ID" String,
-        /// Number that an update must name.
-        version: "Version" ObjectVersion,
-        /// Creation time, RFC 3339.
-        created_at: "CreatedAt" String,
-        /// Time of the last change, RFC 3339.
-        updated_at: "UpdatedAt" String,
-        /// The settings.
-        spec: "Spec" SwarmSpec,
-        /// The root of trust.
-        tls_info: "TLSInfo" TLSInfo since 1.30,
-        /// True while the root certificate is exchanged.
-        root_rotation_in_progress: "RootRotationInProgress" bool since 1.30,
-        /// UDP port of overlay traffic.
-        data_path_port: "DataPathPort" u32 since 1.40,
-        /// Ranges from which overlay networks get subnets, in CIDR form.
-        default_addr_pool: "DefaultAddrPool" [String] since 1.39,
-        /// Prefix length of those subnets, 29 at most.
-        subnet_size: "SubnetSize" u32 since 1.39,
-    }
-
-    /// The state of a swarm object that an update applies to.
-    pub struct ObjectVersion {
-        /// The number to send back; a stale one is refused.
-        index: "Index" u64,
-    }
-
-    /// Certificates that the nodes of a swarm trust.
-    pub struct TLSInfo {
-        /// The root, in PEM form.
-        trust_root: "TrustRoot" String since 1.30,
-        /// Subject of the issuer, standard base64 of DER.
-        cert_issuer_subject: "CertIssuerSubject" String since 1.30,
-        /// Public key of the issuer, standard base64 of DER.
-        cert_issuer_public_key: "CertIssuerPublicKey" String since 1.30,
     }
 
     /// Settings of a swarm.
@@ -177,38 +239,6 @@ model! {
     /// What tasks get when they say nothing.
     pub struct TaskDefaults {
         /// The log driver.
-        log_driver: "LogDriver" TaskLogDriver since 1.25,
-    }
-
-    /// A log driver for tasks.
-    pub struct TaskLogDriver {
-        /// Its name.
-        name: "Name" String,
-        /// Its options.
-        options: "Options" {String},
-    }
-
-    /// A resource that swarm tasks can claim; one of the two is set.
-    pub struct GenericResource {
-        /// One named piece.
-        named_resource_spec: "NamedResourceSpec" NamedGenericResource since 1.32,
-        /// A number of equal pieces.
-        discrete_resource_spec: "DiscreteResourceSpec" DiscreteGenericResource since 1.32,
-    }
-
-    /// One named piece of a resource.
-    pub struct NamedGenericResource {
-        /// Kind of resource, such as `GPU`.
-        kind: "Kind" String since 1.32,
-        /// Name of the piece.
-        value: "Value" String since 1.32,
-    }
-
-    /// A number of equal pieces of a resource.
-    pub struct DiscreteGenericResource {
-        /// Kind of resource, such as `SSD`.
-        kind: "Kind" String since 1.32,
-        /// How many.
-        value: "Value" i64 since 1.32,
+        log_driver: "LogDriver" Driver since 1.25,
     }
 }

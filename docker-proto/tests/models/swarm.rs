@@ -1,0 +1,121 @@
+//! Swarms and plugins.
+//!
+//! `corrected` in the full documents says where the description is not what engines write, and where that can be seen.
+
+use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use docker_proto::ErrorKind;
+use docker_proto::model::*;
+use serde_json::{Value, json};
+
+pub(crate) const AREA: Area = Area {
+    of,
+    bodies: &[
+        ("ConfigCreate", "ConfigSpec"),
+        ("ConfigInspect", "Config"),
+        ("SecretCreate", "SecretSpec"),
+        ("SecretInspect", "Secret"),
+        ("ServiceCreate", "ServiceSpec"),
+        ("ServiceUpdate", "ServiceSpec"),
+        ("SwarmInit", "SwarmInitBody"),
+        ("SwarmJoin", "SwarmJoinBody"),
+        ("SwarmUnlock", "SwarmUnlockKey"),
+        ("SwarmUnlockkey", "SwarmUnlockKey"),
+    ],
+    examples: 54,
+    corrections,
+    full: include_str!("../data/models-swarm.json"),
+    types: 21,
+    bound,
+};
+
+types!(
+    ClusterVolume, Config, ConfigCreateResponse, ConfigSpec, Driver, EndpointPortConfig, EndpointSpec,
+    EngineDescription, JoinTokens, Limit, LocalNodeState, ManagerStatus, NetworkAttachment, Node, NodeDescription,
+    NodeSpec, NodeState, NodeStatus, ObjectVersion, Platform, Plugin, PluginDevice, PluginMount, PluginPrivilege,
+    PortStatus, Reachability, ResourceObject, Secret, SecretCreateResponse, SecretSpec, Service,
+    ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, Swarm, SwarmInitBody, SwarmJoinBody, SwarmUnlockKey,
+    TLSInfo, Task, TaskSpec, TaskStatus, VolumeUpdateBody;
+    "ConfigList" => [Config],
+    "GetPluginPrivileges" => [PluginPrivilege],
+    "PluginPull" => [PluginPrivilege],
+    "PluginSet" => [String],
+    "PluginUpgrade" => [PluginPrivilege],
+    "SecretList" => [Secret],
+    "TaskList" => [Task],
+);
+
+fn corrections(name: &str) -> Vec<Correction> {
+    let plugin = |place| {
+        let written = json!({"PluginPrivilege": [{"Name": "network", "Value": ["host"]}]});
+        vec![(place, written, json!({"privileges": [{"name": "network", "value": ["host"]}]}))]
+    };
+    match name {
+        "Swarm" => vec![("/DefaultAddrPool/0", json!(["10.10.0.0/16", "20.20.0.0/16"]), json!("10.10.0.0/16"))],
+        "TaskSpec" => plugin("/PluginSpec"),
+        "ServiceSpec" => plugin("/TaskTemplate/PluginSpec"),
+        _ => vec![],
+    }
+}
+
+/// Ulimits are those of containers, which are older than those of services.
+fn bound(_name: &str, path: &str) -> Option<Bound> {
+    path.contains("ContainerSpec.Ulimits[0].").then_some(Bound::Free)
+}
+
+#[test]
+fn a_mode_without_settings_is_sent() {
+    let spec = ServiceSpec::new().mode(ServiceMode::new().global(GlobalService::new()));
+    let sent = serde_json::to_value(&spec).unwrap();
+    assert_eq!(sent, json!({"Mode": {"Global": {}}}));
+    assert_eq!(serde_json::from_value::<ServiceSpec>(sent).unwrap(), spec);
+    let mode: ServiceMode = serde_json::from_value(json!({"Global": null, "GlobalJob": {"Later": 1}})).unwrap();
+    assert_eq!((mode.global, mode.global_job), (None, Some(GlobalJob::new())));
+    let mode = ClusterVolumeAccessMode::new().block_volume(ClusterVolumeBlock::new());
+    assert_eq!(serde_json::to_value(mode).unwrap(), json!({"BlockVolume": {}}));
+    let mount = ClusterVolumeAccessMode::new().mount_volume(ClusterVolumeMount::new());
+    assert_eq!(serde_json::to_value(mount).unwrap(), json!({"MountVolume": {}}));
+    let runtime = SwarmConfigReference::new().runtime(SwarmConfigReferenceRuntime::new());
+    assert_eq!(serde_json::to_value(runtime).unwrap(), json!({"Runtime": {}}));
+}
+
+#[test]
+fn content_is_base64_of_the_standard_alphabet() {
+    // The bytes whose text differs between the alphabets and needs padding.
+    let bytes = [0xfb_u8, 0xef, 0xff, 0xfe];
+    let text = "++///g==";
+    for made in [Base64::from(&bytes), Base64::from(&bytes[..]), Base64::from(bytes.to_vec())] {
+        assert_eq!((made.as_str(), made.decode().unwrap()), (text, bytes.to_vec()));
+    }
+    assert_eq!(Base64::from("ab").as_str(), "YWI=");
+    assert_eq!(Base64::from(String::from("ab")), Base64::from_encoded("YWI="));
+    let spec: ConfigSpec = serde_json::from_value(json!({"Data": text})).unwrap();
+    assert_eq!(spec, ConfigSpec::new().data(&bytes));
+    // What is no base64 is kept; only decoding fails, and says nothing of the content.
+    for broken in ["--__/g==", "YWI", "pass word"] {
+        let spec: SecretSpec = serde_json::from_value(json!({"Data": broken})).unwrap();
+        assert_eq!(serde_json::to_value(&spec).unwrap(), json!({"Data": broken}));
+        let e = spec.data.unwrap().decode().unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::Decode);
+        assert!(!e.to_string().contains(broken), "{e}");
+    }
+    let shown = format!("{:?}", SecretSpec::new().name("a").data("hunter2"));
+    assert!(shown.contains("Base64(12 characters)") && !shown.contains("aHVudGVyMg") && !shown.contains("hunter2"));
+    let empty: SecretSpec = serde_json::from_value(json!({"Data": ""})).unwrap();
+    assert_eq!(empty.data.unwrap().decode().unwrap(), b"");
+    assert_eq!(serde_json::from_value::<SecretSpec>(json!({"Data": Value::Null})).unwrap(), SecretSpec::new());
+}
+
+/// A container's settings are not those of a service: the names that engines write for each.
+#[test]
+fn the_names_engines_write() {
+    let task = TaskSpec::new()
+        .container_spec(ContainerSpec::new().healthcheck(HealthConfig::new().test(["NONE"])))
+        .plugin_spec(PluginSpec::new().remote("vieux/sshfs").privileges([PluginSpecPrivilege::new().name("network")]));
+    assert_eq!(
+        serde_json::to_value(task).unwrap(),
+        json!({
+            "ContainerSpec": {"Healthcheck": {"Test": ["NONE"]}},
+            "PluginSpec": {"remote": "vieux/sshfs", "privileges": [{"name": "network"}]},
+        })
+    );
+}
