@@ -1,7 +1,7 @@
 //! Bytes inside JSON.
 
-use super::Gated;
 use super::lenient::Lenient;
+use super::{Described, Gated, Shape};
 use crate::{Error, ErrorKind, Result};
 use alloc::format;
 use alloc::string::String;
@@ -96,6 +96,10 @@ impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         String::deserialize(d).map(Self)
     }
+}
+
+impl Described for Base64 {
+    const SHAPE: Shape = Shape::Base64;
 }
 
 impl Gated for Base64 {}
