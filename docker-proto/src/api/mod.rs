@@ -35,7 +35,9 @@ pub mod system;
 use crate::op::OpSpec;
 
 /// Every operation; views of one operation stand together.
-pub static TABLE: &[&OpSpec] = &[
+///
+/// A constant, so that only programs that name operations at run time carry all of them.
+pub const TABLE: &[&OpSpec] = &[
     system::Ping::SPEC,
     system::PingHead::SPEC,
     system::Version::SPEC,

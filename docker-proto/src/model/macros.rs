@@ -22,6 +22,9 @@
 //! | `(opt {T})`         | `Option<BTreeMap<String, T>>`| as `{T}`                                      |
 //! | `Keys`              | `Keys`                       | `impl IntoIterator<Item = impl Into<String>>` |
 //!
+//! Everything that is not generic is `#[inline]`: the compiler then generates it in the programs that use it, and this crate
+//! does not pay for hundreds of setters and walks that a program never calls.
+//!
 //! The JSON form is written out here instead of by serde_derive, whose code for the same types takes about twice as
 //! long to compile: there is no decoding from sequences, and of two fields of one name the last one counts.
 //!
@@ -53,6 +56,7 @@ macro_rules! model {
         impl $name {
             /// A value with nothing set.
             #[must_use]
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
@@ -63,12 +67,14 @@ macro_rules! model {
                     $(#[doc = concat!("\n\nSince API ", stringify!($since), ".")])?
                     $(#[doc = concat!("\n\nUntil API ", stringify!($until), ".")])?
                     #[must_use]
+                    #[inline]
                 }
                 $field $ty
             })*
         }
 
         impl $crate::model::Gated for $name {
+            #[inline]
             fn gates(&self, gate: &mut $crate::model::Gate<'_>) -> $crate::Result<()> {
                 $($crate::model::macros::gate_field!(
                     $ty, gate, $json, &self.$field, [$($since)?], [$($until)?]
@@ -246,6 +252,7 @@ macro_rules! open_enum {
         impl $name {
             /// The text as it is in JSON.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
@@ -253,6 +260,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn known(text: &str) -> Option<Self> {
                 Some(match text {
                     $( $text => Self::$variant, )+

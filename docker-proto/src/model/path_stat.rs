@@ -10,32 +10,61 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 use core::fmt::{self, Write};
-use serde::{Deserialize, Serialize};
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path inside a container, as the header `X-Docker-Container-Path-Stat` describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct PathStat {
     /// Last part of the path.
-    #[serde(deserialize_with = "or_default")]
     pub name: String,
     /// Size in bytes; of no meaning for directories.
-    #[serde(deserialize_with = "or_default")]
     pub size: i64,
     /// Kind and permissions.
-    #[serde(deserialize_with = "or_default")]
     pub mode: FileMode,
     /// Time of the last change, RFC 3339.
-    #[serde(deserialize_with = "or_default")]
     pub mtime: String,
     /// Where a symbolic link leads; empty for everything else.
-    #[serde(deserialize_with = "or_default")]
     pub link_target: String,
 }
 
-fn or_default<'de, D: serde::Deserializer<'de>, T: lenient::Lenient<'de>>(d: D) -> Result<T, D::Error> {
-    Ok(T::read(d)?.unwrap_or_default())
+impl<'de> lenient::Model<'de> for PathStat {
+    fn set<A: MapAccess<'de>>(&mut self, name: &str, fields: &mut A) -> Result<(), A::Error> {
+        match name {
+            "name" => self.name = or_default(fields)?,
+            "size" => self.size = or_default(fields)?,
+            "mode" => self.mode = or_default(fields)?,
+            "mtime" => self.mtime = or_default(fields)?,
+            "linkTarget" => self.link_target = or_default(fields)?,
+            _ => lenient::skip(fields)?,
+        }
+        Ok(())
+    }
+}
+
+/// Reads the value of the next field, which may be null.
+fn or_default<'de, A: MapAccess<'de>, T: lenient::Lenient<'de>>(fields: &mut A) -> Result<T, A::Error> {
+    Ok(lenient::read::<A, Option<T>>(fields)?.unwrap_or_default())
+}
+
+impl<'de> Deserialize<'de> for PathStat {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        lenient::model(d)
+    }
+}
+
+impl Serialize for PathStat {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut fields = s.serialize_map(None)?;
+        fields.serialize_entry("name", &self.name)?;
+        fields.serialize_entry("size", &self.size)?;
+        fields.serialize_entry("mode", &self.mode)?;
+        fields.serialize_entry("mtime", &self.mtime)?;
+        fields.serialize_entry("linkTarget", &self.link_target)?;
+        fields.end()
+    }
 }
 
 /// Engines write the standard alphabet with padding; the rest is for proxies and other implementations.
@@ -109,9 +138,20 @@ impl PathStat {
 }
 
 /// Kind and permissions of a file in the bits of Go's `os.FileMode`, which are not those of `st_mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct FileMode(pub u32);
+
+impl Serialize for FileMode {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_u32(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileMode {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        u32::deserialize(d).map(Self)
+    }
+}
 
 const DIR: u32 = 1 << 31;
 const SYMLINK: u32 = 1 << 27;

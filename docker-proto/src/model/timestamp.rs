@@ -2,10 +2,10 @@
 
 use crate::{Error, Result};
 use alloc::format;
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment, counted from the start of 1970 in UTC.
@@ -184,16 +184,28 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Seconds(i64),
-            Text(String),
+        struct Form;
+
+        impl Visitor<'_> for Form {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("seconds since 1970 or a time as text")
+            }
+
+            fn visit_i64<E>(self, seconds: i64) -> Result<Timestamp, E> {
+                Ok(Timestamp::from(seconds))
+            }
+
+            fn visit_u64<E>(self, seconds: u64) -> Result<Timestamp, E> {
+                Ok(Timestamp::from(seconds))
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                Timestamp::parse(text).map_err(E::custom)
+            }
         }
 
-        match Form::deserialize(d)? {
-            Form::Seconds(seconds) => Ok(Self::from(seconds)),
-            Form::Text(text) => Self::parse(&text).map_err(serde::de::Error::custom),
-        }
+        d.deserialize_any(Form)
     }
 }

@@ -6,6 +6,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::String;
 use core::ops::Deref;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// A set of names, in JSON an object whose values are all `{}`: exposed ports (`80/tcp`), mount paths of volumes.
@@ -52,12 +53,17 @@ impl IntoIterator for Keys {
 
 impl Serialize for Keys {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_map(self.0.iter().map(|name| (name, Empty {})))
+        s.collect_map(self.0.iter().map(|name| (name, Empty)))
     }
 }
 
-#[derive(Serialize)]
-struct Empty {}
+struct Empty;
+
+impl Serialize for Empty {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_map(Some(0))?.end()
+    }
+}
 
 impl<'de> Deserialize<'de> for Keys {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -84,8 +90,7 @@ impl<'de> Deserialize<'de> for Keys {
 }
 
 /// The size of a terminal in characters; in JSON `[height, width]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, serde::Deserialize)]
-#[serde(from = "(u32, u32)", into = "(u32, u32)")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConsoleSize {
     /// Rows.
     pub height: u32,
@@ -110,6 +115,18 @@ impl From<(u32, u32)> for ConsoleSize {
 impl From<ConsoleSize> for (u32, u32) {
     fn from(size: ConsoleSize) -> Self {
         (size.height, size.width)
+    }
+}
+
+impl Serialize for ConsoleSize {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        <(u32, u32)>::from(*self).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConsoleSize {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        <(u32, u32)>::deserialize(d).map(Self::from)
     }
 }
 

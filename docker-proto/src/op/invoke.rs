@@ -43,6 +43,7 @@ impl Invoke {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage), naming the nearest operation, if there is none of that id.
+    #[inline]
     pub fn new(operation: &str) -> Result<Self> {
         let Some(spec) = views(operation).find(|s| s.pick == Pick::Default) else {
             let known = api::TABLE.iter().map(|s| s.id);
@@ -56,6 +57,7 @@ impl Invoke {
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) if the operation has no such parameter, the text is not of its type, or it
     /// takes one value and has one.
+    #[inline]
     pub fn set(mut self, name: &str, text: impl Into<String>) -> Result<Self> {
         let id = self.spec.id;
         let Some(param) = views(id).find_map(|v| v.param(name)) else {
@@ -76,6 +78,7 @@ impl Invoke {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) if the operation takes none, or the text is not JSON.
+    #[inline]
     pub fn body(mut self, json: impl Into<Bytes>) -> Result<Self> {
         let (id, json) = (self.spec.id, json.into());
         if !views(id).any(|v| matches!(v.body, BodySpec::Json { .. })) {
@@ -91,26 +94,31 @@ impl Invoke {
 
     /// Says whether the output comes from a terminal, where the engine does not.
     #[must_use]
+    #[inline]
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
     }
 
     /// The view of the operation that the values given so far mean.
+    #[inline]
     pub fn view(&self) -> &'static OpSpec {
         self.spec
     }
 
     /// The value of a parameter that was set.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(p, _)| p.name == name).map(|(_, v)| &**v)
     }
 
+    #[inline]
     fn body_member(&self, name: &str) -> Option<serde_json::Value> {
         let body: serde_json::Value = serde_json::from_slice(self.body.as_ref()?).ok()?;
         body.get(name).cloned()
     }
 
+    #[inline]
     fn pick(&self) -> &'static OpSpec {
         let meant = |v: &&OpSpec| match v.pick {
             Pick::Default | Pick::Never => false,
@@ -124,6 +132,7 @@ impl Invoke {
     }
 }
 
+#[inline]
 fn views(id: &str) -> impl Iterator<Item = &'static OpSpec> {
     api::TABLE.iter().copied().filter(move |s| s.id == id)
 }
@@ -178,10 +187,12 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 impl Encode for Invoke {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.spec
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         for (param, text) in &self.values {
             match param.place {
@@ -213,10 +224,12 @@ impl Encode for Invoke {
         Ok(())
     }
 
+    #[inline]
     fn target(&self) -> &str {
         self.values.iter().find(|(p, _)| matches!(p.place, Place::Path(_))).map_or("", |(_, v)| v)
     }
 
+    #[inline]
     fn tty(&self) -> Option<bool> {
         match self.spec.framed {
             Some(Framed::Exec) => Some(self.body_member("Tty") == Some(serde_json::Value::Bool(true))),

@@ -31,6 +31,7 @@ macro_rules! param_setter {
     ($(#[$doc:meta])* $name:ident [$t:ident]) => {
         $(#[$doc])*
         #[must_use]
+        #[inline]
         pub fn $name(mut self, values: impl IntoIterator<Item = impl Into<$t>>) -> Self {
             self.$name.extend(values.into_iter().map(Into::into));
             self
@@ -43,6 +44,7 @@ macro_rules! param_setter {
     ($(#[$doc:meta])* $name:ident $t:ident) => {
         $(#[$doc])*
         #[must_use]
+        #[inline]
         pub fn $name(mut self, value: impl Into<$t>) -> Self {
             self.$name = Some(value.into());
             self
@@ -51,6 +53,7 @@ macro_rules! param_setter {
     (@value $(#[$doc:meta])* $name:ident $t:ident) => {
         $(#[$doc])*
         #[must_use]
+        #[inline]
         pub fn $name(mut self, value: $t) -> Self {
             self.$name = Some(value);
             self
@@ -266,6 +269,7 @@ macro_rules! operation {
 
             #[doc = concat!("A `", $id, "` with everything optional left out.")]
             #[allow(clippy::new_without_default)]
+            #[inline]
             pub fn new(
                 $($($p: impl Into<alloc::string::String>,)+)?
                 $($($r: required_type!($rt),)+)?
@@ -284,6 +288,7 @@ macro_rules! operation {
             $(
                 /// Sets the body.
                 #[must_use]
+                #[inline]
                 pub fn body(mut self, body: impl Into<$bot>) -> Self {
                     self.body = Some(body.into());
                     self
@@ -292,6 +297,7 @@ macro_rules! operation {
             $(
                 /// Sets the body.
                 #[must_use]
+                #[inline]
                 pub fn body(mut self, body: impl Into<$bst>) -> Self {
                     self.body = body.into();
                     self
@@ -300,6 +306,7 @@ macro_rules! operation {
             $(
                 #[doc = concat!("Says whether the output comes from a terminal (of the ", stringify!($framed), "): saves asking where the engine does not say.")]
                 #[must_use]
+                #[inline]
                 pub fn tty(mut self, tty: bool) -> Self {
                     self.tty = Some(tty);
                     self
@@ -308,10 +315,12 @@ macro_rules! operation {
         }
 
         impl $crate::op::Encode for $name {
+            #[inline]
             fn spec(&self) -> &'static $crate::op::OpSpec {
                 Self::SPEC
             }
 
+            #[inline]
             fn encode(&self, writer: &mut $crate::op::RequestWriter<'_>) -> $crate::Result<()> {
                 $($(writer.path(wire_name!($p $($pn)?), &self.$p)?;)+)?
                 $($(writer.required(wire_name!($r $($rn)?), &self.$r)?;)+)?
@@ -344,17 +353,20 @@ macro_rules! operation {
     };
     (@target) => {};
     (@target $first:ident $($rest:ident)*) => {
+        #[inline]
         fn target(&self) -> &str {
             &self.$first
         }
     };
     // The request says itself how its output comes.
     (@body_tty $framed:ident) => {
+        #[inline]
         fn tty(&self) -> Option<bool> {
             Some(self.body.tty.unwrap_or(false))
         }
     };
     (@tty $framed:ident) => {
+        #[inline]
         fn tty(&self) -> Option<bool> {
             self.tty
         }

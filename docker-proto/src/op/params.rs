@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use core::fmt;
 use core::time::Duration;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 /// `os[/arch[/variant]]` into its parts; what follows a second slash is the variant.
@@ -301,15 +301,22 @@ impl<I: IntoIterator<Item = BuildOutput>> From<I> for Outputs {
 }
 
 /// Where the result of a build goes; BuildKit only.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct BuildOutput {
     /// `local`, `tar`, `oci`, `docker`, `image` or `registry`.
-    #[serde(rename = "Type")]
     pub kind: String,
     /// Settings of that kind.
-    #[serde(rename = "Attrs")]
     pub attrs: BTreeMap<String, String>,
+}
+
+impl Serialize for BuildOutput {
+    fn serialize<S: Serializer>(&self, s: S) -> core::result::Result<S::Ok, S::Error> {
+        let mut fields = s.serialize_map(Some(2))?;
+        fields.serialize_entry("Type", &self.kind)?;
+        fields.serialize_entry("Attrs", &self.attrs)?;
+        fields.end()
+    }
 }
 
 impl BuildOutput {

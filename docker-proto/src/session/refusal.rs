@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use bytes::Bytes;
+use serde_json::Value;
 
 /// How much of a text that is not JSON becomes the message.
 const MAX_MESSAGE: usize = 4 * 1024;
@@ -49,17 +50,12 @@ impl Refusal {
 
 /// What the engine wants to say: the `message` of a JSON document (podman adds a `cause`), or the text itself.
 fn message(body: &[u8]) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Document {
-        message: Option<String>,
-        cause: Option<String>,
-    }
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
-    if let Ok(document) = serde_json::from_str::<Document>(text) {
-        let said = document.message.filter(|m| !m.trim().is_empty()).or(document.cause);
-        if let Some(said) = said {
-            return Some(said.trim().to_string());
+    if let Ok(Value::Object(document)) = serde_json::from_str(text) {
+        let said = ["message", "cause"].map(|name| document.get(name).and_then(Value::as_str).map(str::trim));
+        if let Some(said) = said.into_iter().flatten().find(|said| !said.is_empty()) {
+            return Some(said.to_string());
         }
     }
     let mut end = text.len().min(MAX_MESSAGE);
