@@ -1,9 +1,10 @@
-//! Bodies of the container operations: listing, creating, waiting. Their settings are in `config` and `host_config`,
+//! Bodies of the container operations: listing, creating, waiting, pruning. Their settings are in `config` and `host_config`,
 //! the long answer of an inspect in `inspect`.
 
 use super::macros::{model, open_enum};
 use super::{EndpointSettings, OCIDescriptor};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 open_enum! {
     /// The state of a container.
@@ -192,5 +193,27 @@ model! {
     pub struct ContainerWaitExitError {
         /// The engine's words.
         message: "Message" String since 1.34,
+    }
+
+    /// What runs in a container, as `ps` shows it.
+    pub struct ContainerTopResponse {
+        /// Names of the columns.
+        titles: "Titles" [String],
+        /// One row a process, with a text for each column.
+        processes: "Processes" [Vec<String>],
+    }
+
+    /// What changing the limits of a container gives.
+    pub struct ContainerUpdateResponse {
+        /// What the engine ignored or changed, for people.
+        warnings: "Warnings" [String],
+    }
+
+    /// What removing all stopped containers did.
+    pub struct ContainerPruneResponse {
+        /// Ids of the containers that are gone.
+        containers_deleted: "ContainersDeleted" [String] since 1.25,
+        /// Bytes that became free.
+        space_reclaimed: "SpaceReclaimed" i64 since 1.25,
     }
 }

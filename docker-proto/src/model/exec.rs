@@ -31,7 +31,9 @@ model! {
         working_dir: "WorkingDir" String since 1.35,
     }
 
-    /// The id of something just created.
+    /// The id of something just created: a prepared command, a committed image, a secret, a config.
+    ///
+    /// Builds tell theirs as [`ImageID`](super::ImageID), whose field is spelled otherwise.
     pub struct IdResponse {
         /// The id.
         id: "Id" String,

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 open_enum! {
     /// A signer that engines know by name.
-    pub enum KnownSigner {
+    pub enum KnownSignerIdentity {
         /// Docker Hardened Images.
         Dhi = "DHI",
     }
@@ -59,7 +59,7 @@ model! {
         /// Proofs of when it was made.
         timestamps: "Timestamps" [SignatureTimestamp] since 1.53,
         /// A signer that the engine knows by name.
-        known_signer: "KnownSigner" KnownSigner since 1.53,
+        known_signer: "KnownSigner" KnownSignerIdentity since 1.53,
         /// Image name that was signed.
         docker_reference: "DockerReference" String since 1.53,
         /// Who signed.

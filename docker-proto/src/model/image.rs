@@ -1,8 +1,9 @@
-//! Bodies of the image operations, and the OCI's descriptors.
+//! Bodies of the image operations, and the OCI's descriptors. The long answer of an inspect is in `image_inspect`.
 
 use super::macros::{model, open_enum};
 use super::{Base64, Identity};
 use alloc::string::String;
+use serde_json::Value;
 
 open_enum! {
     /// What a manifest of an image is.
@@ -135,5 +136,53 @@ model! {
         os_features: "os.features" [String],
         /// Variant of the architecture, such as `v7`.
         variant: "variant" String,
+    }
+
+    /// One step of the history of an image, the last one first.
+    pub struct ImageHistoryResponseItem {
+        /// Id of the image as it was after the step; `<missing>` where it is not kept.
+        id: "Id" String,
+        /// When, in seconds since 1970.
+        created: "Created" i64,
+        /// The instruction.
+        created_by: "CreatedBy" String,
+        /// Names of that image.
+        tags: "Tags" [String],
+        /// Bytes the step added.
+        size: "Size" i64,
+        /// What was said about it.
+        comment: "Comment" String,
+    }
+
+    /// One image that a search in a registry found.
+    pub struct ImageSearchResponseItem {
+        /// What it is, in its maker's words.
+        description: "description" String,
+        /// True for images of Docker's own programme.
+        is_official: "is_official" bool,
+        /// Always false: automated builds are no longer told.
+        is_automated: "is_automated" bool,
+        /// Name to pull it by.
+        name: "name" String,
+        /// How many people like it.
+        star_count: "star_count" i64,
+    }
+
+    /// What removing unused images did.
+    pub struct ImagePruneResponse {
+        /// Names taken away, images and layers deleted.
+        images_deleted: "ImagesDeleted" [ImageDeleteResponseItem] since 1.25,
+        /// Bytes that became free.
+        space_reclaimed: "SpaceReclaimed" i64 since 1.25,
+    }
+
+    /// A statement about an image, such as its provenance or its parts list.
+    pub struct AttestationStatement {
+        /// Where the statement is kept.
+        descriptor: "Descriptor" OCIDescriptor since 1.55,
+        /// URI of its kind, such as `https://slsa.dev/provenance/v1`.
+        predicate_type: "PredicateType" String since 1.55,
+        /// The statement itself; only when asked for.
+        statement: "Statement" Value since 1.55,
     }
 }

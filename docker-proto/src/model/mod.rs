@@ -26,9 +26,14 @@
 mod macros;
 mod open_enum;
 
+mod build;
+mod change;
+mod checkpoint;
 mod cluster_volume;
 mod config;
 mod container;
+mod disk_usage;
+mod endpoint;
 mod event;
 mod exec;
 mod filters;
@@ -36,6 +41,7 @@ pub mod gate;
 mod host_config;
 mod identity;
 mod image;
+mod image_inspect;
 mod info;
 mod inspect;
 mod lenient;
@@ -45,13 +51,19 @@ mod path_stat;
 mod payload;
 mod plugin;
 mod progress;
+mod registry;
 mod shape;
+mod stats;
 mod swarm;
 mod system;
 mod timestamp;
 mod values;
 mod version;
+mod volume;
 
+pub use build::{BuildCache, BuildCacheType, BuildPruneResponse, ImageID};
+pub use change::{ChangeType, FilesystemChange};
+pub use checkpoint::{Checkpoint, CheckpointCreateRequest};
 pub use cluster_volume::{
     CapacityRange, ClusterVolume, ClusterVolumeAccessMode, ClusterVolumeAvailability, ClusterVolumeBlock,
     ClusterVolumeInfo, ClusterVolumeMount, ClusterVolumePublishState, ClusterVolumePublishStatus, ClusterVolumeScope,
@@ -59,10 +71,13 @@ pub use cluster_volume::{
 };
 pub use config::{ContainerConfig, ContainerCreateBody, HealthConfig};
 pub use container::{
-    ContainerCreateResponse, ContainerStatus, ContainerSummary, ContainerSummaryHostConfig,
-    ContainerSummaryNetworkSettings, ContainerWaitExitError, ContainerWaitResponse, HealthStatus, HealthSummary,
-    MountPoint, MountPropagation, MountType, PortProtocol, PortSummary,
+    ContainerCreateResponse, ContainerPruneResponse, ContainerStatus, ContainerSummary, ContainerSummaryHostConfig,
+    ContainerSummaryNetworkSettings, ContainerTopResponse, ContainerUpdateResponse, ContainerWaitExitError,
+    ContainerWaitResponse, HealthStatus, HealthSummary, MountPoint, MountPropagation, MountType, PortProtocol,
+    PortSummary,
 };
+pub use disk_usage::{BuildCacheDiskUsage, ContainersDiskUsage, ImagesDiskUsage, SystemDataUsage, VolumesDiskUsage};
+pub use endpoint::{Address, EndpointIPAMConfig, EndpointSettings, NetworkSettings, NetworkingConfig};
 pub use event::{EventActor, EventMessage, EventScope, EventType};
 pub use exec::{ExecConfig, ExecInspectResponse, ExecStartConfig, IdResponse, ProcessConfig};
 pub use filters::Filters;
@@ -72,13 +87,15 @@ pub use host_config::{
     WeightDevice,
 };
 pub use identity::{
-    BuildIdentity, Identity, KnownSigner, PullIdentity, SignatureIdentity, SignatureTimestamp, SignatureTimestampType,
-    SignatureType, SignerIdentity,
+    BuildIdentity, Identity, KnownSignerIdentity, PullIdentity, SignatureIdentity, SignatureTimestamp,
+    SignatureTimestampType, SignatureType, SignerIdentity,
 };
 pub use image::{
-    ImageDeleteResponseItem, ImageManifestAttestation, ImageManifestImage, ImageManifestImageSize, ImageManifestKind,
-    ImageManifestSize, ImageManifestSummary, ImageSummary, OCIDescriptor, OCIPlatform,
+    AttestationStatement, ImageDeleteResponseItem, ImageHistoryResponseItem, ImageManifestAttestation,
+    ImageManifestImage, ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
+    ImagePruneResponse, ImageSearchResponseItem, ImageSummary, OCIDescriptor, OCIPlatform,
 };
+pub use image_inspect::{ImageConfig, ImageInspect, ImageMetadata, ImageRootFS};
 pub use info::SystemInfo;
 pub use inspect::{
     ContainerInspectResponse, ContainerState, DriverData, Health, HealthcheckResult, RootFSStorage,
@@ -88,7 +105,11 @@ pub use mount::{
     BindOptions, ImageOptions, LogConfig, LogDriver, Mount, PortBinding, RestartPolicy, RestartPolicyName,
     TmpfsOptions, VolumeDriverConfig, VolumeOptions,
 };
-pub use network::{Address, EndpointIPAMConfig, EndpointSettings, NetworkSettings, NetworkingConfig};
+pub use network::{
+    ConfigReference, EndpointResource, IPAM, IPAMConfig, IPAMStatus, Network, NetworkConnectRequest,
+    NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest, NetworkInspect, NetworkPruneResponse,
+    NetworkStatus, NetworkSummary, NetworkTaskInfo, PeerInfo, ServiceInfo, SubnetStatus,
+};
 pub use path_stat::{FileMode, PathStat};
 pub use payload::Base64;
 pub use plugin::{
@@ -96,7 +117,12 @@ pub use plugin::{
     PluginMount, PluginNetwork, PluginPrivilege, PluginProtocol, PluginRootFS, PluginSettings, PluginUser,
 };
 pub use progress::{ErrorDetail, ErrorResponse, Progress, ProgressDetail};
+pub use registry::{AuthConfig, AuthResponse, DistributionInspect};
 pub use shape::{Described, FieldSpec, ModelSpec, Shape};
+pub use stats::{
+    ContainerBlkioStatEntry, ContainerBlkioStats, ContainerCPUStats, ContainerCPUUsage, ContainerMemoryStats,
+    ContainerNetworkStats, ContainerPidsStats, ContainerStatsResponse, ContainerStorageStats, ContainerThrottlingData,
+};
 pub use swarm::{
     AppArmorMode, AppArmorOptions, CAConfig, ClusterInfo, Config, ConfigCreateResponse, ConfigSpec, ContainerSpec,
     CredentialSpec, DNSConfig, DiscreteGenericResource, DispatcherConfig, Driver, EncryptionConfig, EndpointMode,
@@ -119,5 +145,6 @@ pub use system::{
     IndexInfo, NRIInfo, PluginsInfo, RegistryServiceConfig, Runtime, SystemVersion, VersionComponent, VersionPlatform,
 };
 pub use timestamp::Timestamp;
-pub use values::{ConsoleSize, Keys};
+pub use values::{ConsoleSize, Keys, SecretText};
 pub use version::ApiVersion;
+pub use volume::{Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope, VolumeUsageData};

@@ -1,6 +1,6 @@
 //! What typed bodies are made of, as data: for tools that list the API, and for the test that compares it with the facts.
 
-use super::{ApiVersion, ConsoleSize, Filters, Keys, PathStat, Timestamp};
+use super::{ApiVersion, ChangeType, ConsoleSize, Filters, Keys, PathStat, SecretText, Timestamp};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -104,6 +104,8 @@ described!(
     Value => Shape::Any,
     Keys => Shape::Keys,
     ConsoleSize => Shape::Pair(&Shape::U32),
+    ChangeType => Shape::Numbers(&[0, 1, 2]),
+    SecretText => Shape::Text,
     Timestamp => Shape::Text,
     Filters => Shape::Map(&Shape::Any),
     PathStat => Shape::Any,

@@ -133,3 +133,46 @@ impl<'de> Deserialize<'de> for ConsoleSize {
 impl Gated for ConsoleSize {}
 
 impl<'de> Lenient<'de> for ConsoleSize {}
+
+/// A text that nobody is to read by accident: `Debug` shows `***` in its place, JSON has it as it is.
+///
+/// ```
+/// use docker_proto::model::SecretText;
+///
+/// let password = SecretText::from("open sesame");
+/// assert_eq!(format!("{password:?}"), "***");
+/// assert_eq!(&*password, "open sesame");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct SecretText(String);
+
+impl Deref for SecretText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for SecretText {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl core::fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Gated for SecretText {}
+
+impl<'de> Lenient<'de> for SecretText {}
