@@ -18,7 +18,7 @@ model! {
         /// A bearer token, sent to the registry as it is.
         registry_token: "registrytoken" SecretText,
         /// Mail address; not read.
-        email: "email" String until 1.51,
+        email: "email" String since 1.25 until 1.51,
     }
 
     /// What checking an account gives.

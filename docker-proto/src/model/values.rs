@@ -143,9 +143,20 @@ impl<'de> Lenient<'de> for ConsoleSize {}
 /// assert_eq!(format!("{password:?}"), "***");
 /// assert_eq!(&*password, "open sesame");
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct SecretText(String);
+
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d).map(Self)
+    }
+}
 
 impl Deref for SecretText {
     type Target = str;

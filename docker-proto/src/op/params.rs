@@ -2,7 +2,7 @@
 
 use super::param::Param;
 use super::spec::ParamType;
-use crate::model::{OCIPlatform, Ulimit};
+use crate::model::{AuthConfig, OCIPlatform, Ulimit};
 use crate::{Error, Result};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -202,6 +202,14 @@ impl RegistryAuth {
     }
 }
 
+impl From<AuthConfig> for RegistryAuth {
+    /// The same credentials, encoded.
+    fn from(auth: AuthConfig) -> Self {
+        // A model of texts can always be written.
+        Self::of(&serde_json::to_value(auth).unwrap_or_default())
+    }
+}
+
 /// The URL alphabet, padded: anything else is ignored by engines without a word.
 pub(super) fn encode_auth(document: &str) -> String {
     URL_SAFE.encode(document)
@@ -372,6 +380,9 @@ mod tests {
         assert_eq!(format!("{auth:?}"), "RegistryAuth(..)");
         assert_eq!(RegistryAuth::anonymous().text().unwrap(), "e30=");
         assert_eq!(RegistryAuth::encoded(text).unwrap(), auth);
+        let same = AuthConfig::new().username("u").password("~~~???>>>").server_address("127.0.0.1:5000");
+        assert_eq!(RegistryAuth::from(same), auth);
+        assert_eq!(RegistryAuth::from(AuthConfig::new()), RegistryAuth::anonymous());
         for bad in ["", "e30", "W10=", "{}", "e30+"] {
             assert!(RegistryAuth::encoded(bad).is_err(), "{bad}");
         }

@@ -12,8 +12,9 @@ pub(crate) const AREA: Area = Area {
         ("ContainerExec", "ExecConfig"),
         ("ExecInspect", "ExecInspectResponse"),
         ("ExecStart", "ExecStartConfig"),
+        ("Resources", "ContainerUpdateBody"),
     ],
-    examples: 37,
+    examples: 80,
     corrections,
     full: include_str!("../data/models.json"),
     types: 19,
@@ -22,13 +23,18 @@ pub(crate) const AREA: Area = Area {
 
 types!(
     ClusterInfo,
+    Commit,
     ContainerConfig,
     ContainerCreateBody,
     ContainerCreateResponse,
     ContainerInspectResponse,
+    ContainerState,
     ContainerSummary,
     ContainerUpdateBody,
     ContainerWaitResponse,
+    ContainerdInfo,
+    DeviceInfo,
+    DeviceMapping,
     DeviceRequest,
     DriverData,
     EndpointSettings,
@@ -38,18 +44,25 @@ types!(
     ExecConfig,
     ExecInspectResponse,
     ExecStartConfig,
+    FirewallInfo,
     Health,
+    HealthcheckResult,
     HostConfig,
     IdResponse,
     ImageDeleteResponseItem,
     ImageManifestSummary,
     ImageSummary,
+    IndexInfo,
+    LocalNodeState,
     Mount,
     MountPoint,
+    MountType,
+    NRIInfo,
     NetworkSettings,
     NetworkingConfig,
     OCIDescriptor,
     OCIPlatform,
+    PluginsInfo,
     PortSummary,
     RegistryServiceConfig,
     Runtime,
@@ -101,11 +114,14 @@ fn corrections(name: &str) -> Vec<Correction> {
 }
 
 /// Where the models do not follow the documentation: these exist before it mentions them.
-fn documented_late(path: &str) -> bool {
+pub(crate) fn documented_late(path: &str) -> bool {
     // Port bindings and descriptors are as old as their parents; only their types got names later.
     let last = path.rsplit('.').next().unwrap();
     let named_late = path.contains("PortBindings[\"key\"]") || path.contains("Ports[\"key\"]");
-    let descriptor = path.contains("escriptor") || path.contains("Platform.") || path.contains("platform.");
+    let descriptor = path.contains("escriptor")
+        || path.contains("Platform.")
+        || path.contains("Platforms[0].")
+        || path.contains("platform.");
     let health = path.starts_with("State.Health.");
     named_late
         || health

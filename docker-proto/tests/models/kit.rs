@@ -42,6 +42,8 @@ pub(crate) struct Type {
 pub(crate) enum Bound {
     /// None: the field is as old as its parent.
     Free,
+    /// The first version with it.
+    Since(&'static str),
     /// The last version with it.
     Until(&'static str),
 }
@@ -77,12 +79,17 @@ macro_rules! types {
 
 pub(crate) use types;
 
-/// Which type reads an example file, and where it belongs.
-fn area_of(file: &str) -> (usize, Type) {
+/// What an example is of: a type, or an operation with a body. All refusals are of one type.
+fn subject(file: &str) -> &str {
     let mut parts = file.split('.').skip(1);
     let name = parts.next().unwrap();
-    let refusal = parts.next().and_then(|status| status.parse().ok()).is_some_and(|status: u16| status >= 400);
-    let name = if refusal { "ErrorResponse" } else { name };
+    let status: Option<u16> = parts.next().and_then(|status| status.parse().ok());
+    if status.is_some_and(|status| status >= 400) { "ErrorResponse" } else { name }
+}
+
+/// Which type reads an example file, and where it belongs.
+fn area_of(file: &str) -> (usize, Type) {
+    let name = subject(file);
     let find = |at: usize| {
         let body = AREAS[at].bodies.iter().find(|(operation, _)| *operation == name);
         (AREAS[at].of)(body.map_or(name, |(_, body)| *body)).map(|kind| (at, kind))
@@ -101,7 +108,7 @@ fn examples() -> Vec<(String, Type, Value)> {
             let mut document: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
             let (at, kind) = area_of(&file);
             found[at] += 1;
-            for (place, written, sent) in (AREAS[at].corrections)(file.split('.').nth(1).unwrap()) {
+            for (place, written, sent) in (AREAS[at].corrections)(subject(&file)) {
                 let found = document.pointer_mut(place).unwrap_or_else(|| panic!("{file} has no {place}"));
                 assert_eq!(*found, written, "{file} {place}");
                 *found = sent;

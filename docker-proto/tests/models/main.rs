@@ -5,10 +5,14 @@
 //! here: `kit` reads them, a file for each area says which types it has and where the description is wrong, and
 //! `properties` has what must hold for all of them.
 
+mod containers;
 mod engine;
+mod images;
 mod kit;
+mod networks;
 mod properties;
+mod storage;
 mod swarm;
 
 /// All areas; an example belongs to the first that has a type for it.
-const AREAS: &[kit::Area] = &[engine::AREA, swarm::AREA];
+const AREAS: &[kit::Area] = &[engine::AREA, containers::AREA, images::AREA, networks::AREA, storage::AREA, swarm::AREA];

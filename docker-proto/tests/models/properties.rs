@@ -164,6 +164,7 @@ fn bounds_are_those_of_the_facts() {
             let expected = match bound(&name, path) {
                 None => Some(facts.clone()),
                 Some(Bound::Free) => None,
+                Some(Bound::Since(version)) => Some((Some(version.to_string()), None)),
                 Some(Bound::Until(version)) => Some((None, Some(version.to_string()))),
             };
             assert_eq!(got.get(path), expected.as_ref(), "{name} {path}");

@@ -21,7 +21,7 @@ pub(crate) const AREA: Area = Area {
         ("SwarmUnlock", "SwarmUnlockKey"),
         ("SwarmUnlockkey", "SwarmUnlockKey"),
     ],
-    examples: 54,
+    examples: 53,
     corrections,
     full: include_str!("../data/models-swarm.json"),
     types: 21,
