@@ -7,6 +7,8 @@
 mod cases;
 mod cover;
 mod engine;
+#[allow(dead_code)] // for the case of ImageSearch, which is to come
+mod index;
 mod table;
 
 use cover::{Cover, Log};
