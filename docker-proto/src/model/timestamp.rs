@@ -209,3 +209,39 @@ impl<'de> Deserialize<'de> for Timestamp {
         d.deserialize_any(Form)
     }
 }
+
+#[cfg(feature = "chrono")]
+impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for Timestamp {
+    fn from(time: chrono::DateTime<Tz>) -> Self {
+        // In a leap second the nanoseconds go beyond a second, which `new` carries over.
+        Self::new(time.timestamp(), time.timestamp_subsec_nanos())
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<time::OffsetDateTime> for Timestamp {
+    fn from(time: time::OffsetDateTime) -> Self {
+        Self::new(time.unix_timestamp(), time.nanosecond())
+    }
+}
+
+#[cfg(all(test, feature = "chrono", feature = "time"))]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn the_usual_time_types_are_moments() {
+        for (seconds, nanos) in [(1_704_161_045, 500_000_000), (-1, 999_999_999), (0, 1)] {
+            let want = Timestamp::new(seconds, nanos);
+            let chrono = chrono::DateTime::from_timestamp(seconds, nanos).unwrap();
+            assert_eq!(Timestamp::from(chrono), want);
+            let time = time::OffsetDateTime::from_unix_timestamp_nanos(
+                i128::from(seconds) * 1_000_000_000 + i128::from(nanos),
+            );
+            assert_eq!(Timestamp::from(time.unwrap()), want);
+        }
+        let leap = chrono::DateTime::parse_from_rfc3339("2016-12-31T23:59:60.5Z").unwrap();
+        assert_eq!(Timestamp::from(leap).to_string(), "1483228800.500000000");
+    }
+}
