@@ -1,14 +1,12 @@
 //! Any operation by its name, with its parameters as text.
 
-use super::answer::Answer;
+use super::any::AnyReply;
 use super::params::encode_auth;
-use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
-use super::spec::{BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Pick, Place};
+use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Pick, Place};
 use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
 use crate::api;
-use crate::model::{self, Filters, PathStat, Timestamp};
-use crate::wire::{Decode, Input, JsonText, OneJson, Output, Piece, ResponseHead, check_json};
+use crate::model::{Filters, Timestamp};
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -133,7 +131,7 @@ impl Invoke {
 }
 
 #[inline]
-fn views(id: &str) -> impl Iterator<Item = &'static OpSpec> {
+pub(super) fn views(id: &str) -> impl Iterator<Item = &'static OpSpec> {
     api::TABLE.iter().copied().filter(move |s| s.id == id)
 }
 
@@ -161,7 +159,7 @@ fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
 }
 
 /// `; did you mean ...?`, if something known is near.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let best = known.map(|k| (distance(&name.to_lowercase(), &k.to_lowercase()), k)).min();
     match best {
         Some((d, k)) if d <= 2.max(name.len() / 3) => format!("; did you mean {k}?"),
@@ -254,111 +252,3 @@ impl Operation for Invoke {
 // Which verb an operation by name takes is known at run time only; the session refuses the wrong one.
 impl Plain for Invoke {}
 impl Uploads for Invoke {}
-
-/// An answer of whatever kind the operation has.
-#[derive(Debug)]
-pub struct AnyReply;
-
-/// An item of whatever kind the operation gives.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum AnyItem {
-    /// A JSON document, as it came.
-    Json(Bytes),
-    /// Output of a process.
-    Output(Piece),
-    /// Bytes.
-    Bytes(Bytes),
-    /// Text.
-    Text(String),
-    /// The stat of a path.
-    Stat(PathStat),
-    /// The header fields of a ping.
-    Ping(Ping),
-    /// A status.
-    Done(Change),
-}
-
-impl Reply for AnyReply {
-    const KIND: Kind = Kind::Bytes;
-    type Head = ResponseHead;
-    type Item = AnyItem;
-    type Decoder = AnyDecoder;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        let decoder = match answer.spec.kind {
-            Kind::Json => AnyDecoder::Json(OneJson::default()),
-            Kind::Values => AnyDecoder::Values { text: JsonText::default(), progress: false, failed: None },
-            Kind::Progress => AnyDecoder::Values { text: JsonText::default(), progress: true, failed: None },
-            Kind::Done => AnyDecoder::One(reply::Done::decoder(answer)?.1.map(AnyItem::Done)),
-            Kind::Ping => AnyDecoder::One(reply::PingReply::decoder(answer)?.1.map(AnyItem::Ping)),
-            Kind::Stat => AnyDecoder::One(reply::Stat::decoder(answer)?.1.map(AnyItem::Stat)),
-            Kind::Text => AnyDecoder::Text(Collect::default()),
-            Kind::Output | Kind::Session => AnyDecoder::Output(answer.output()?),
-            Kind::Archive | Kind::Bytes | Kind::Upgraded => AnyDecoder::Bytes(PassThrough),
-        };
-        Ok((answer.head.clone(), decoder))
-    }
-}
-impl Streaming for AnyReply {}
-impl Duplex for AnyReply {}
-
-/// The decoder for any kind of answer.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum AnyDecoder {
-    #[doc(hidden)]
-    Json(OneJson<IgnoredAny>),
-    #[doc(hidden)]
-    Values { text: JsonText, progress: bool, failed: Option<Error> },
-    #[doc(hidden)]
-    One(reply::Ignore<AnyItem>),
-    #[doc(hidden)]
-    Text(Collect),
-    #[doc(hidden)]
-    Output(Output),
-    #[doc(hidden)]
-    Bytes(PassThrough),
-}
-
-/// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
-fn value(found: Option<Bytes>, progress: bool, failed: &mut Option<Error>) -> Result<Option<AnyItem>> {
-    let Some(value) = found else { return Ok(None) };
-    let item: Option<model::Progress> = if progress { serde_json::from_slice(&value).ok() } else { None };
-    let checked = match item.as_ref().and_then(reply::in_stream_error) {
-        Some(e) => Err(e),
-        None => check_json(&value),
-    };
-    if let Err(e) = &checked {
-        *failed = Some(e.clone());
-    }
-    checked.map(|()| Some(AnyItem::Json(value)))
-}
-
-impl Decode for AnyDecoder {
-    type Item = AnyItem;
-
-    fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<AnyItem>> {
-        Ok(match self {
-            Self::Json(d) => d.decode(input)?.map(|(_, text)| AnyItem::Json(text)),
-            Self::Values { failed: Some(e), .. } => return Err(e.clone()),
-            Self::Values { text, progress, failed } => value(text.decode(input)?, *progress, failed)?,
-            Self::One(d) => d.decode(input)?,
-            Self::Text(d) => d.decode(input)?.map(AnyItem::Text),
-            Self::Output(d) => d.decode(input)?.map(AnyItem::Output),
-            Self::Bytes(d) => d.decode(input)?.map(AnyItem::Bytes),
-        })
-    }
-
-    fn finish(&mut self) -> Result<Option<AnyItem>> {
-        Ok(match self {
-            Self::Json(d) => d.finish()?.map(|(_, text)| AnyItem::Json(text)),
-            Self::Values { failed: Some(e), .. } => return Err(e.clone()),
-            Self::Values { text, progress, failed } => value(text.finish()?, *progress, failed)?,
-            Self::One(d) => d.finish()?,
-            Self::Text(d) => d.finish()?.map(AnyItem::Text),
-            Self::Output(d) => d.finish()?.map(AnyItem::Output),
-            Self::Bytes(d) => d.finish()?.map(AnyItem::Bytes),
-        })
-    }
-}

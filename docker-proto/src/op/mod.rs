@@ -9,6 +9,8 @@
 //! - [`Invoke`]: any operation by its name, for programs that learn it at run time.
 
 mod answer;
+mod any;
+mod flat;
 mod invoke;
 #[macro_use]
 mod macros;
@@ -21,7 +23,8 @@ mod spec;
 mod writer;
 
 pub use answer::{Answer, EngineKind};
-pub use invoke::{AnyItem, AnyReply, Invoke};
+pub use any::{AnyItem, AnyReply};
+pub use invoke::Invoke;
 pub use param::{Param, QueryParam};
 pub use params::{
     BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, RegistryAuth, Seconds, Signal,

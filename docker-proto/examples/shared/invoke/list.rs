@@ -49,7 +49,7 @@ fn parameter(param: &ParamSpec, views: &[&OpSpec]) -> String {
         ParamType::Int => "INT",
         ParamType::Uint => "UINT",
         ParamType::Timestamp => "TIME",
-        ParamType::Filters => "JSON",
+        ParamType::Filters | ParamType::Json | ParamType::Auth => "JSON",
         _ => "TEXT",
     };
     let mut text = format!("{}={kind}", param.name);
@@ -76,7 +76,7 @@ fn bodies(views: &[&OpSpec]) -> Vec<String> {
             words.push(word);
         }
     }
-    if views.iter().any(|v| v.kind == Kind::Session) {
+    if views.iter().any(|v| matches!(v.kind, Kind::Session | Kind::Upgraded)) {
         words.push("[--stdin]".into());
     }
     words
