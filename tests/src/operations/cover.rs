@@ -70,7 +70,7 @@ pub struct Cover {
 
 impl Cover {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        let docker = Docker::connect(&engine.url).expect("the URL was checked by Engine::new");
+        let docker = engine.client().expect("the URL was checked by Engine::new");
         Self { engine, docker, log: Mutex::default() }
     }
 

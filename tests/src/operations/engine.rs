@@ -3,6 +3,7 @@
 use docker_blocking::Docker;
 use docker_blocking::api::{containers, system};
 use docker_blocking::model::{ApiVersion, ContainerCreateBody, HostConfig};
+use docker_blocking::session::{Config, Endpoint, PoolLimits, VersionChoice};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Why a case failed.
@@ -24,22 +25,36 @@ pub struct Engine {
     pub own: bool,
     /// Whether it is podman.
     pub podman: bool,
-    /// The newest API version it speaks.
+    /// The newest API version it speaks, or the one that the client is pinned to.
     pub api: ApiVersion,
+    pinned: bool,
 }
 
 impl Engine {
-    /// `NAME=URL`; asks the engine who it is.
+    /// `NAME=URL`, or `NAME@VERSION=URL` for a client that is pinned to an API version; asks the engine who it is.
     pub fn new(argument: &str) -> Result<Self, Failure> {
         let (name, url) = argument.split_once('=').ok_or("an engine is given as NAME=URL")?;
+        let (base, pin) = name.split_once('@').map_or((name, None), |(base, pin)| (base, Some(pin)));
         let ping = Docker::connect(url)?.call(system::Ping::new()).map_err(|e| format!("{name}: {e}"))?;
+        let newest = ping.api_version.as_deref().ok_or("a ping without Api-Version")?;
         Ok(Self {
             name: name.into(),
             url: url.into(),
-            own: OWN.contains(&name),
+            own: OWN.contains(&base),
             podman: ping.libpod_version.is_some(),
-            api: ping.api_version.as_deref().ok_or("a ping without Api-Version")?.parse()?,
+            api: pin.unwrap_or(newest).parse()?,
+            pinned: pin.is_some(),
         })
+    }
+
+    /// A client of it.
+    pub fn client(&self) -> Result<Docker, Failure> {
+        let endpoint = Endpoint::parse(&self.url)?;
+        let mut config = Config::new(&endpoint);
+        if self.pinned {
+            config.version = VersionChoice::Pinned(self.api);
+        }
+        Ok(Docker::new(endpoint, config, PoolLimits::default()))
     }
 
     /// Whether it is Docker, of API `1.minor` or later.

@@ -1,4 +1,4 @@
-//! Every operation of the Engine API, executed on real engines: `operations [--engine NAME=URL]... [--filter TEXT] [--complete]`.
+//! Every operation of the Engine API, executed on real engines: `operations [--engine NAME[@VERSION]=URL]... [--filter TEXT] [--complete]`.
 //!
 //! A case calls operations through [`Cover`], which keeps what came of each, and asserts something about the decoded
 //! value or the effect. Prints the table operation x engine x outcome. With `--complete`, an operation that succeeded on
@@ -13,6 +13,7 @@ mod table;
 
 use cover::{Cover, Log};
 use engine::{Engine, Failure};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -89,18 +90,24 @@ fn main() -> ExitCode {
     let names: Vec<String> = arguments.engines.iter().map(|e| e.name.clone()).collect();
     let alone = Arc::new(Mutex::new(()));
     let filter: Arc<str> = arguments.filter.into();
-    let runs: Vec<_> = arguments
-        .engines
-        .into_iter()
-        .map(|engine| {
+    // Engines run side by side; clients of one engine take turns.
+    let mut groups: BTreeMap<String, Vec<Engine>> = BTreeMap::new();
+    for engine in arguments.engines {
+        groups.entry(engine.url.clone()).or_default().push(engine);
+    }
+    let runs: Vec<_> = groups
+        .into_values()
+        .map(|group| {
             let (alone, filter) = (alone.clone(), filter.clone());
-            thread::spawn(move || on_engine(&Arc::new(engine), &filter, &alone))
+            thread::spawn(move || -> Vec<_> {
+                group.into_iter().map(|engine| on_engine(&Arc::new(engine), &filter, &alone)).collect()
+            })
         })
         .collect();
     let mut table = Table::new(names);
     for run in runs {
         match run.join() {
-            Ok((engine, log, failed)) => table.add(&engine, log, failed),
+            Ok(results) => results.into_iter().for_each(|(engine, log, failed)| table.add(&engine, log, failed)),
             Err(_) => table.broken(),
         }
     }
