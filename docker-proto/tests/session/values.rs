@@ -3,6 +3,7 @@
 use crate::common::{only_error, pinned};
 use docker_proto::ErrorKind::{Decode, Protocol, TooLarge, Truncated};
 use docker_proto::api::{archive, containers, system};
+use docker_proto::op::Operation;
 use docker_proto::testkit::{Bench, Script, Want};
 use docker_proto::wire::limits;
 
@@ -29,6 +30,20 @@ fn one_value_is_one_value() {
     assert_eq!(run(asked().json(200, "{}")), Err(Decode));
     let e = Bench::new(asked().json(200, "{}")).call(&pinned(), containers::List::new()).expect_err("no list");
     assert!(e.is_final() && e.raw().is_some_and(|r| r == "{}"), "{e}");
+}
+
+#[test]
+fn null_is_an_empty_list_and_nothing_else() {
+    for text in ["null", " null\n"] {
+        let bench = Bench::new(asked().json(200, text));
+        assert_eq!(bench.call(&pinned(), containers::Changes::new("a")).unwrap(), []);
+    }
+    let e =
+        Bench::new(asked().json(200, "null")).call(&pinned(), containers::Inspect::new("a")).expect_err("no object");
+    assert_eq!(e.kind(), Decode, "{e}");
+    let bench = Bench::new(asked().json(200, "null"));
+    let any = containers::Changes::new("a").decode_as::<Option<Vec<u8>>>();
+    assert_eq!(bench.call(&pinned(), any).unwrap(), None);
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl<T: DeserializeOwned> Decode for OneJson<T> {
         let text = self.text.finish()?;
         self.see(text)?;
         match self.value.take() {
-            Some(text) => match from_text(&text) {
+            Some(text) => match whole(&text) {
                 Ok(value) => Ok(Some((value, text))),
                 Err(error) => self.text.fail(error.as_final()),
             },
@@ -145,6 +145,14 @@ impl<T: DeserializeOwned> Decode for OneJson<T> {
             None => self.text.fail(Error::truncated("the answer has no body")),
         }
     }
+}
+
+/// A whole answer as a `T`. Engines write `null` for an empty list, also where the list is the answer.
+fn whole<T: DeserializeOwned>(text: &Bytes) -> Result<T> {
+    from_text(text).or_else(|e| match &text[..] {
+        b"null" => serde_json::from_slice(b"[]").map_err(|_| e),
+        _ => Err(e),
+    })
 }
 
 /// Whether text that was found by its brackets is JSON throughout.
