@@ -1,11 +1,17 @@
-//! Files of a container, as tar.
+//! Files of a container, as tar. It need not run.
 
 use crate::op::{Archive, Done, Stat as PathStatReply};
 use alloc::string::String;
 
 operation! {
-    /// Reads a path of a container as a tar. The head has the stat of the path: see it before the first byte. A
-    /// directory comes with its own name; with `/.` behind the path, only its contents.
+    /// Reads a path of a container as a tar.
+    ///
+    /// The head has the stat of the path: see it before the first byte. A directory comes with its own name; with `/.`
+    /// behind the path, only its contents. A failure on the way leaves the tar without its end.
+    ///
+    /// Errors: 400 no path, or one that has something behind a file; 404 no such container or path.
+    ///
+    /// Next: unpack it, or hand it to [`Put`] for another container.
     archive::Get = "ContainerArchive", Get "/containers/{id}/archive" => Archive {
         path {
             /// The container: id, the beginning of one, or name.
@@ -20,7 +26,13 @@ operation! {
 }
 
 operation! {
-    /// Tells what a path of a container is. A path that is not there is a 404.
+    /// Tells what a path of a container is.
+    ///
+    /// A symbolic link is told of as a link, with its target. There is no body, so a refusal is told by its status alone.
+    ///
+    /// Errors: 400 no path; 404 no such container or path.
+    ///
+    /// Next: [`Get`] reads it.
     archive::Stat = "ContainerArchiveInfo", Head "/containers/{id}/archive" => PathStatReply {
         path {
             /// The container: id, the beginning of one, or name.
@@ -35,6 +47,13 @@ operation! {
 
 operation! {
     /// Extracts a tar, plain or compressed, into a directory of a container, which must be there.
+    ///
+    /// Compression is told from the bytes: gzip, bzip2, xz, zstd. What was extracted before a failure stays.
+    ///
+    /// Errors: 400 the path is no directory, the tar is broken, or the file system is read-only (500 by older engines);
+    /// 404 no such container or path. An engine may refuse before the upload ends.
+    ///
+    /// Next: [`Stat`] tells what is there now.
     archive::Put = "PutContainerArchive", Put "/containers/{id}/archive" => Done {
         path {
             /// The container: id, the beginning of one, or name.

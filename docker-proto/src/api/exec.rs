@@ -4,19 +4,32 @@ use crate::model::{ConsoleSize, ExecConfig, ExecInspectResponse, ExecStartConfig
 use crate::op::{Done, Json, Session};
 
 operation! {
-    /// Prepares a command in a running container; [`Start`] runs it. Ask for the streams that are wanted.
+    /// Prepares a command in a running container.
+    ///
+    /// Ask for the streams that are wanted. The engine forgets the command some minutes after its end.
+    ///
+    /// Errors: 400 keys that make no sense; 404 no such container; 409 it does not run (podman: 500), or is paused.
+    ///
+    /// Next: [`Start`] runs it.
     exec::Create = "ContainerExec", Post "/containers/{id}/exec" => Json<IdResponse> {
         path {
             /// The container: id, the beginning of one, or name.
             id: Container
         }
         body ExecConfig;
+        status [201]
     }
 }
 
 operation! {
-    /// Runs a prepared command: its output one way, its stdin the other. The end of the output says nothing of the
-    /// outcome: ask [`Inspect`] for it.
+    /// Runs a prepared command: its output one way, its stdin the other.
+    ///
+    /// Ending the input leaves the output alone, except with a terminal: there it ends both. A command that cannot be
+    /// run, or was started before, is told of as text in the output. It goes on if the connection is dropped.
+    ///
+    /// Errors, before the connection is handed over: 404 no such command; 409 its container does not run, or is paused.
+    ///
+    /// Next: the end of the output says nothing of the outcome: ask [`Inspect`] for it.
     exec::Start = "ExecStart", Post "/exec/{id}/start" => Session {
         path {
             /// The id that [`Create`] gave.
@@ -26,11 +39,18 @@ operation! {
         upgrade "tcp"
         framed_by_body Exec
         patience Slow
+        status [101, 200]
     }
 }
 
 operation! {
     /// Runs a prepared command and does not wait for it.
+    ///
+    /// Its output is lost, whatever streams it was created with.
+    ///
+    /// Errors: 404 no such command; 409 its container does not run, or is paused.
+    ///
+    /// Next: [`Inspect`] tells whether it still runs.
     exec::StartDetached = "ExecStart", Post "/exec/{id}/start" => Done {
         path {
             /// The id that [`Create`] gave.
@@ -42,7 +62,37 @@ operation! {
 }
 
 operation! {
+    /// Changes the size of a command's terminal, in characters.
+    ///
+    /// Waits for a command that is just being started, up to 10 s.
+    ///
+    /// Errors: 400 a size that is no number; 404 no such command; 409 its container does not run; 500 it was not
+    /// started in time.
+    ///
+    /// Next: the first size is better given to [`Create`] or [`Start`], where the engine knows it.
+    exec::Resize = "ExecResize", Post "/exec/{id}/resize" => Done {
+        path {
+            /// The id that [`Create`] gave.
+            id: Segment
+        }
+        required {
+            /// Rows.
+            h: u32,
+            /// Columns.
+            w: u32,
+        }
+        patience Slow
+    }
+}
+
+operation! {
     /// Tells the state of a command: whether it runs, and its exit code once it does not.
+    ///
+    /// A program that is not there gives 126 or 127.
+    ///
+    /// Errors: 404 no such command, or it ended minutes ago.
+    ///
+    /// Next: nothing; commands are forgotten by themselves.
     exec::Inspect = "ExecInspect", Get "/exec/{id}/json" => Json<ExecInspectResponse> {
         path {
             /// The id that [`Create`] gave.

@@ -7,30 +7,93 @@
 //! | `GET /version` | [`system::Version`] |
 //! | `GET /info` | [`system::Info`] |
 //! | `GET /events` | [`system::Events`] |
+//! | `GET /system/df` | [`system::DataUsage`] |
+//! | `POST /auth` | [`system::Auth`] |
+//! | `OPTIONS /{anyroute}` | [`system::Options`] |
 //! | `GET /containers/json` | [`containers::List`] |
 //! | `POST /containers/create` | [`containers::Create`] |
+//! | `POST /containers/prune` | [`containers::Prune`] |
 //! | `GET /containers/{id}/json` | [`containers::Inspect`] |
+//! | `GET /containers/{id}/top` | [`containers::Top`] |
+//! | `GET /containers/{id}/logs` | [`containers::Logs`] |
+//! | `GET /containers/{id}/changes` | [`containers::Changes`] |
+//! | `GET /containers/{id}/export` | [`containers::Export`] |
+//! | `GET /containers/{id}/stats` | [`containers::Stats`], [`containers::StatsOnce`] |
+//! | `POST /containers/{id}/resize` | [`containers::Resize`] |
 //! | `POST /containers/{id}/start` | [`containers::Start`] |
 //! | `POST /containers/{id}/stop` | [`containers::Stop`] |
+//! | `POST /containers/{id}/restart` | [`containers::Restart`] |
+//! | `POST /containers/{id}/kill` | [`containers::Kill`] |
+//! | `POST /containers/{id}/update` | [`containers::Update`] |
+//! | `POST /containers/{id}/rename` | [`containers::Rename`] |
+//! | `POST /containers/{id}/pause` | [`containers::Pause`] |
+//! | `POST /containers/{id}/unpause` | [`containers::Unpause`] |
+//! | `POST /containers/{id}/attach` | [`containers::Attach`], [`containers::AttachOutput`] |
+//! | `GET /containers/{id}/attach/ws` | [`containers::AttachWebsocket`] |
 //! | `POST /containers/{id}/wait` | [`containers::Wait`] |
 //! | `DELETE /containers/{id}` | [`containers::Remove`] |
-//! | `GET /containers/{id}/logs` | [`containers::Logs`] |
-//! | `POST /containers/{id}/attach` | [`containers::Attach`], [`containers::AttachOutput`] |
 //! | `GET /containers/{id}/archive` | [`archive::Get`] |
 //! | `HEAD /containers/{id}/archive` | [`archive::Stat`] |
 //! | `PUT /containers/{id}/archive` | [`archive::Put`] |
 //! | `POST /containers/{id}/exec` | [`exec::Create`] |
 //! | `POST /exec/{id}/start` | [`exec::Start`], [`exec::StartDetached`] |
+//! | `POST /exec/{id}/resize` | [`exec::Resize`] |
 //! | `GET /exec/{id}/json` | [`exec::Inspect`] |
+//! | `GET /containers/{id}/checkpoints` | [`checkpoints::List`] |
+//! | `POST /containers/{id}/checkpoints` | [`checkpoints::Create`] |
+//! | `DELETE /containers/{id}/checkpoints/{checkpoint}` | [`checkpoints::Remove`] |
 //! | `GET /images/json` | [`images::List`] |
 //! | `POST /images/create` | [`images::Pull`], [`images::Import`], [`images::ImportFrom`] |
+//! | `GET /images/{name}/json` | [`images::Inspect`] |
+//! | `GET /images/{name}/history` | [`images::History`] |
+//! | `POST /images/{name}/push` | [`images::Push`] |
+//! | `POST /images/{name}/tag` | [`images::Tag`] |
 //! | `DELETE /images/{name}` | [`images::Remove`] |
+//! | `GET /images/search` | [`images::Search`] |
+//! | `POST /images/prune` | [`images::Prune`] |
+//! | `POST /commit` | [`images::Commit`] |
+//! | `GET /images/{name}/get` | [`images::Get`] |
+//! | `GET /images/get` | [`images::GetAll`] |
+//! | `POST /images/load` | [`images::Load`] |
+//! | `GET /images/{name}/attestations` | [`images::Attestations`] |
+//! | `GET /distribution/{name}/json` | [`distribution::Inspect`] |
+//! | `POST /build` | [`build::FromTar`], [`build::FromRemote`] |
+//! | `POST /build/prune` | [`build::Prune`] |
+//! | `POST /build/cancel` | [`build::Cancel`] |
+//! | `GET /volumes` | [`volumes::List`] |
+//! | `POST /volumes/create` | [`volumes::Create`] |
+//! | `GET /volumes/{name}` | [`volumes::Inspect`] |
+//! | `DELETE /volumes/{name}` | [`volumes::Remove`] |
+//! | `POST /volumes/prune` | [`volumes::Prune`] |
+//! | `GET /networks` | [`networks::List`] |
+//! | `POST /networks/create` | [`networks::Create`] |
+//! | `GET /networks/{id}` | [`networks::Inspect`] |
+//! | `DELETE /networks/{id}` | [`networks::Remove`] |
+//! | `POST /networks/{id}/connect` | [`networks::Connect`] |
+//! | `POST /networks/{id}/disconnect` | [`networks::Disconnect`] |
+//! | `POST /networks/prune` | [`networks::Prune`] |
+//! | `POST /session` | [`session::Start`] |
+//! | `POST /grpc` | [`session::Grpc`] |
+//! | `GET /debug/vars` | [`debug::Vars`] |
+//! | `GET /debug/pprof/` | [`debug::Index`] |
+//! | `GET /debug/pprof/cmdline` | [`debug::Cmdline`] |
+//! | `GET /debug/pprof/profile` | [`debug::Profile`] |
+//! | `GET /debug/pprof/symbol` | [`debug::Symbol`] |
+//! | `GET /debug/pprof/trace` | [`debug::Trace`] |
+//! | `GET /debug/pprof/{name}` | [`debug::Named`] |
 
 pub mod archive;
+pub mod build;
+pub mod checkpoints;
 pub mod containers;
+pub mod debug;
+pub mod distribution;
 pub mod exec;
 pub mod images;
+pub mod networks;
+pub mod session;
 pub mod system;
+pub mod volumes;
 
 use crate::op::OpSpec;
 
@@ -43,26 +106,84 @@ pub const TABLE: &[&OpSpec] = &[
     system::Version::SPEC,
     system::Info::SPEC,
     system::Events::SPEC,
+    system::DataUsage::SPEC,
+    system::Auth::SPEC,
+    system::Options::SPEC,
     containers::List::SPEC,
     containers::Create::SPEC,
+    containers::Prune::SPEC,
     containers::Inspect::SPEC,
+    containers::Top::SPEC,
+    containers::Logs::SPEC,
+    containers::Changes::SPEC,
+    containers::Export::SPEC,
+    containers::Stats::SPEC,
+    containers::StatsOnce::SPEC,
+    containers::Resize::SPEC,
     containers::Start::SPEC,
     containers::Stop::SPEC,
-    containers::Wait::SPEC,
-    containers::Remove::SPEC,
-    containers::Logs::SPEC,
+    containers::Restart::SPEC,
+    containers::Kill::SPEC,
+    containers::Update::SPEC,
+    containers::Rename::SPEC,
+    containers::Pause::SPEC,
+    containers::Unpause::SPEC,
     containers::Attach::SPEC,
     containers::AttachOutput::SPEC,
+    containers::AttachWebsocket::SPEC,
+    containers::Wait::SPEC,
+    containers::Remove::SPEC,
     archive::Get::SPEC,
     archive::Stat::SPEC,
     archive::Put::SPEC,
     exec::Create::SPEC,
     exec::Start::SPEC,
     exec::StartDetached::SPEC,
+    exec::Resize::SPEC,
     exec::Inspect::SPEC,
+    checkpoints::List::SPEC,
+    checkpoints::Create::SPEC,
+    checkpoints::Remove::SPEC,
     images::List::SPEC,
     images::Pull::SPEC,
     images::Import::SPEC,
     images::ImportFrom::SPEC,
+    images::Inspect::SPEC,
+    images::History::SPEC,
+    images::Push::SPEC,
+    images::Tag::SPEC,
     images::Remove::SPEC,
+    images::Search::SPEC,
+    images::Prune::SPEC,
+    images::Commit::SPEC,
+    images::Get::SPEC,
+    images::GetAll::SPEC,
+    images::Load::SPEC,
+    images::Attestations::SPEC,
+    distribution::Inspect::SPEC,
+    build::FromTar::SPEC,
+    build::FromRemote::SPEC,
+    build::Prune::SPEC,
+    build::Cancel::SPEC,
+    volumes::List::SPEC,
+    volumes::Create::SPEC,
+    volumes::Inspect::SPEC,
+    volumes::Remove::SPEC,
+    volumes::Prune::SPEC,
+    networks::List::SPEC,
+    networks::Create::SPEC,
+    networks::Inspect::SPEC,
+    networks::Remove::SPEC,
+    networks::Connect::SPEC,
+    networks::Disconnect::SPEC,
+    networks::Prune::SPEC,
+    session::Start::SPEC,
+    session::Grpc::SPEC,
+    debug::Vars::SPEC,
+    debug::Index::SPEC,
+    debug::Cmdline::SPEC,
+    debug::Profile::SPEC,
+    debug::Symbol::SPEC,
+    debug::Trace::SPEC,
+    debug::Named::SPEC,
 ];

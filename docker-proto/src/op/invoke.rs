@@ -1,7 +1,7 @@
 //! Any operation by its name, with its parameters as text.
 
 use super::any::AnyReply;
-use super::params::encode_auth;
+use super::credentials::encode_auth;
 use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Pick, Place};
 use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};

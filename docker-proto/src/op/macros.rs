@@ -221,7 +221,8 @@ macro_rules! operation {
                         name: $hn,
                         place: $crate::op::Place::Header,
                         ty: <param_store!($ht) as $crate::op::QueryParam>::TYPE,
-                        required: false, many: false,
+                        required: false,
+                        many: <param_store!($ht) as $crate::op::QueryParam>::MANY,
                         fixed: None, default: or!(($(Some($hor))?) None), since: api!($($hs)?), until: api!($($hu)?),
                     },)+)?
                     $($($crate::op::ParamSpec {

@@ -10,6 +10,7 @@
 
 mod answer;
 mod any;
+mod credentials;
 mod flat;
 mod invoke;
 #[macro_use]
@@ -24,11 +25,11 @@ mod writer;
 
 pub use answer::{Answer, EngineKind};
 pub use any::{AnyItem, AnyReply};
+pub use credentials::{RegistryAuth, RegistryConfig};
 pub use invoke::Invoke;
 pub use param::{Param, QueryParam};
 pub use params::{
-    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, RegistryAuth, Seconds, Signal,
-    Ulimits,
+    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, Seconds, Signal, Ulimits,
 };
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};

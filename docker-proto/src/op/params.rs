@@ -1,18 +1,15 @@
-//! Values of parameters that are more than a text: platforms, signals, durations, credentials, JSON in a query.
+//! Values of parameters that are more than a text: platforms, signals, durations, JSON in a query. Credentials are in
+//! `credentials`.
 
 use super::param::Param;
 use super::spec::ParamType;
-use crate::model::{AuthConfig, OCIPlatform, Ulimit};
-use crate::{Error, Result};
+use crate::model::{OCIPlatform, Ulimit};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE;
 use core::fmt;
 use core::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Value, json};
 
 /// `os[/arch[/variant]]` into its parts; what follows a second slash is the variant.
 fn platform(text: &str) -> OCIPlatform {
@@ -154,80 +151,6 @@ impl Param for Seconds {
     }
 }
 
-/// Credentials for a registry, as the header `X-Registry-Auth` carries them. [`Debug`](fmt::Debug) does not show them.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RegistryAuth(String);
-
-impl RegistryAuth {
-    /// No credentials.
-    #[must_use]
-    pub fn anonymous() -> Self {
-        Self::of(&json!({}))
-    }
-
-    /// A user and a password for the registry at `server`: its host and port, or `https://index.docker.io/v1/` for
-    /// Docker's hub.
-    #[must_use]
-    pub fn password(user: &str, password: &str, server: &str) -> Self {
-        Self::of(&json!({ "username": user, "password": password, "serveraddress": server }))
-    }
-
-    /// A token that logging in gave instead of the password.
-    #[must_use]
-    pub fn identity_token(token: &str, server: &str) -> Self {
-        Self::of(&json!({ "identitytoken": token, "serveraddress": server }))
-    }
-
-    /// A bearer token that the registry itself takes.
-    #[must_use]
-    pub fn registry_token(token: &str) -> Self {
-        Self::of(&json!({ "registrytoken": token }))
-    }
-
-    /// What the header is to carry, already encoded: base64url with padding around a JSON document.
-    ///
-    /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage) if it is not that: Docker ignores such a header and goes on anonymously.
-    pub fn encoded(text: impl Into<String>) -> Result<Self> {
-        let text = text.into();
-        let document = URL_SAFE.decode(&text).ok().and_then(|t| serde_json::from_slice::<Value>(&t).ok());
-        match document {
-            Some(Value::Object(_)) => Ok(Self(text)),
-            _ => Err(Error::usage("credentials must be a JSON document in base64 of the URL alphabet, with padding")),
-        }
-    }
-
-    fn of(document: &Value) -> Self {
-        Self(encode_auth(&document.to_string()))
-    }
-}
-
-impl From<AuthConfig> for RegistryAuth {
-    /// The same credentials, encoded.
-    fn from(auth: AuthConfig) -> Self {
-        // A model of texts can always be written.
-        Self::of(&serde_json::to_value(auth).unwrap_or_default())
-    }
-}
-
-/// The URL alphabet, padded: anything else is ignored by engines without a word.
-pub(super) fn encode_auth(document: &str) -> String {
-    URL_SAFE.encode(document)
-}
-
-impl fmt::Debug for RegistryAuth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RegistryAuth(..)")
-    }
-}
-
-impl Param for RegistryAuth {
-    const TYPE: ParamType = ParamType::Auth;
-    fn text(&self) -> Option<String> {
-        Some(self.0.clone())
-    }
-}
-
 macro_rules! json_param {
     ($($(#[$doc:meta])* $name:ident($inner:ty)),* $(,)?) => {$(
         $(#[$doc])*
@@ -319,7 +242,7 @@ pub struct BuildOutput {
 }
 
 impl Serialize for BuildOutput {
-    fn serialize<S: Serializer>(&self, s: S) -> core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut fields = s.serialize_map(Some(2))?;
         fields.serialize_entry("Type", &self.kind)?;
         fields.serialize_entry("Attrs", &self.attrs)?;
@@ -345,7 +268,7 @@ impl BuildOutput {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::format;
+    use serde_json::Value;
 
     #[test]
     fn a_platform_has_two_forms() {
@@ -366,26 +289,6 @@ mod tests {
         assert_eq!(Seconds::from(Duration::from_secs(2)), Seconds(2));
         assert_eq!(Seconds::from(Duration::MAX), Seconds(i64::MAX));
         assert_eq!(Seconds::from(-1), Seconds::FOREVER);
-    }
-
-    #[test]
-    fn credentials_are_padded_url_safe_and_hidden() {
-        // These bytes give `-` and `_` in the URL alphabet, `+` and `/` in the standard one.
-        let auth = RegistryAuth::password("u", "~~~???>>>", "127.0.0.1:5000");
-        let text = auth.text().unwrap();
-        assert_eq!(text.len() % 4, 0);
-        assert!(!text.contains(['+', '/']), "{text}");
-        let document: Value = serde_json::from_slice(&URL_SAFE.decode(&text).unwrap()).unwrap();
-        assert_eq!(document["password"], "~~~???>>>");
-        assert_eq!(format!("{auth:?}"), "RegistryAuth(..)");
-        assert_eq!(RegistryAuth::anonymous().text().unwrap(), "e30=");
-        assert_eq!(RegistryAuth::encoded(text).unwrap(), auth);
-        let same = AuthConfig::new().username("u").password("~~~???>>>").server_address("127.0.0.1:5000");
-        assert_eq!(RegistryAuth::from(same), auth);
-        assert_eq!(RegistryAuth::from(AuthConfig::new()), RegistryAuth::anonymous());
-        for bad in ["", "e30", "W10=", "{}", "e30+"] {
-            assert!(RegistryAuth::encoded(bad).is_err(), "{bad}");
-        }
     }
 
     #[test]

@@ -1,0 +1,132 @@
+//! Networks: made, joined, left, removed.
+
+use crate::model::{
+    Filters, NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,
+    NetworkInspect, NetworkPruneResponse, NetworkSummary,
+};
+use crate::op::{Done, Json};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+operation! {
+    /// Lists networks.
+    ///
+    /// Who is in them is told by [`Inspect`] only, since API 1.28.
+    ///
+    /// Errors: 400 a filter that the engine does not know, or whose value it does not take.
+    ///
+    /// Next: [`Inspect`] one.
+    networks::List = "NetworkList", Get "/networks" => Json<Vec<NetworkSummary>> {
+        query {
+            /// Only those that fit: by `name`, `id`, `driver`, `label`, `scope`, `type`, `dangling`.
+            filters: Filters,
+        }
+    }
+}
+
+operation! {
+    /// Makes a network.
+    ///
+    /// Errors: 400 settings that make no sense; 403 a name or driver that is the engine's own; 404 no such driver; 409
+    /// the name or the subnet is taken.
+    ///
+    /// Next: [`Connect`] containers to it, or name it when creating them.
+    networks::Create = "NetworkCreate", Post "/networks/create" => Json<NetworkCreateResponse> {
+        body NetworkCreateRequest;
+        patience Slow
+        status [201]
+    }
+}
+
+operation! {
+    /// Tells everything about one network, and who is in it.
+    ///
+    /// A network of a swarm shows the endpoints of this engine; `verbose` adds services and tasks of all.
+    ///
+    /// Errors: 404 no such network; 400 a name that several have.
+    ///
+    /// Next: [`Disconnect`] its containers, then [`Remove`] it.
+    networks::Inspect = "NetworkInspect", Get "/networks/{id}" => Json<NetworkInspect> {
+        path {
+            /// The network: id, the beginning of one, or name.
+            id: Segment
+        }
+        query {
+            /// Also its services and their tasks; networks of a swarm.
+            verbose: bool since 28,
+            /// Only if it reaches as far as this: `local`, `global` or `swarm`.
+            scope: String since 31,
+        }
+    }
+}
+
+operation! {
+    /// Removes a network that nobody is in.
+    ///
+    /// Errors: 403 it is one of the engine's own, or a container is in it; 404 no such network.
+    ///
+    /// Next: its name and its subnets are free.
+    networks::Remove = "NetworkDelete", Delete "/networks/{id}" => Done {
+        path {
+            /// The network: id, the beginning of one, or name.
+            id: Segment
+        }
+        patience Slow
+        status [204]
+    }
+}
+
+operation! {
+    /// Connects a container to a network.
+    ///
+    /// One that runs gets an interface at once, one that does not when it starts.
+    ///
+    /// Errors: 400 an address that does not fit; 403 it is in that network already, or the network cannot be joined;
+    /// 404 no such network or container.
+    ///
+    /// Next: others in the network find it by its name and its aliases.
+    networks::Connect = "NetworkConnect", Post "/networks/{id}/connect" => Done {
+        path {
+            /// The network: id, the beginning of one, or name.
+            id: Segment
+        }
+        body NetworkConnectRequest;
+        patience Slow
+    }
+}
+
+operation! {
+    /// Disconnects a container from a network.
+    ///
+    /// A container that runs loses the interface and all connections over it at once.
+    ///
+    /// Errors: 403 the network cannot be left; 404 no such network or container; 500 it is not in that network.
+    ///
+    /// Next: [`Remove`] the network when nobody is in it any more.
+    networks::Disconnect = "NetworkDisconnect", Post "/networks/{id}/disconnect" => Done {
+        path {
+            /// The network: id, the beginning of one, or name.
+            id: Segment
+        }
+        body NetworkDisconnectRequest;
+        patience Slow
+    }
+}
+
+operation! {
+    /// Removes every network that no container is in, and tells which.
+    ///
+    /// The engine's own stay. If the call is given up, the engine stops part-way.
+    ///
+    /// Errors: 400 a filter that the engine does not know; 409 another prune of networks is going on.
+    ///
+    /// Next: their names and subnets are free.
+    networks::Prune = "NetworkPrune", Post "/networks/prune" => Json<NetworkPruneResponse> {
+        query {
+            /// Only those that fit: by `until`, a time or an age, and by `label`.
+            filters: Filters,
+        }
+        patience Slow
+        since 25
+    }
+}

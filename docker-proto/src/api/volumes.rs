@@ -1,0 +1,87 @@
+//! Volumes: data that outlives containers.
+
+use crate::model::{Filters, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse};
+use crate::op::{Done, Json};
+
+operation! {
+    /// Lists volumes.
+    ///
+    /// A driver that does not answer is named among the warnings, and its volumes are missing.
+    ///
+    /// Errors: 400 a filter that the engine does not know, or whose value it does not take.
+    ///
+    /// Next: [`Inspect`] tells what a driver has to say about one.
+    volumes::List = "VolumeList", Get "/volumes" => Json<VolumeListResponse> {
+        query {
+            /// Only those that fit: by `name`, `driver`, `label`, or `dangling`, those nobody uses.
+            filters: Filters,
+        }
+    }
+}
+
+operation! {
+    /// Makes a volume. One that is there already with the same driver is given as it is.
+    ///
+    /// Errors: 400 a name or an option that makes no sense; 404 no such driver; 409 the name is taken by another
+    /// driver.
+    ///
+    /// Next: mount it into a container by its name.
+    volumes::Create = "VolumeCreate", Post "/volumes/create" => Json<Volume> {
+        body VolumeCreateRequest;
+        patience Slow
+        status [201]
+    }
+}
+
+operation! {
+    /// Tells everything about one volume.
+    ///
+    /// Errors: 404 no such volume.
+    ///
+    /// Next: [`Remove`] it when nobody uses it any more.
+    volumes::Inspect = "VolumeInspect", Get "/volumes/{name}" => Json<Volume> {
+        path {
+            /// The volume: its name, or the id of a volume of the swarm.
+            name: Segment
+        }
+    }
+}
+
+operation! {
+    /// Removes a volume and all its data.
+    ///
+    /// Errors: 404 no such volume; 409 a container uses it, also one that does not run.
+    ///
+    /// Next: the data is gone.
+    volumes::Remove = "VolumeDelete", Delete "/volumes/{name}" => Done {
+        path {
+            /// The volume: its name, or the id of a volume of the swarm.
+            name: Segment
+        }
+        query {
+            /// Forgets it even if its driver cannot remove it. Does not help against containers that use it.
+            force: bool since 25,
+        }
+        patience Slow
+        status [204]
+    }
+}
+
+operation! {
+    /// Removes volumes that no container uses, and tells which and how many bytes that freed.
+    ///
+    /// Since API 1.42 only anonymous ones, unless the filter `all` is true; below, all of them. If the call is given up,
+    /// the engine stops part-way.
+    ///
+    /// Errors: 400 a filter that the engine does not know; 409 another prune of volumes is going on.
+    ///
+    /// Next: the data is gone.
+    volumes::Prune = "VolumePrune", Post "/volumes/prune" => Json<VolumePruneResponse> {
+        query {
+            /// Only those that fit: by `label`; `all` set to `true` takes those with a name as well.
+            filters: Filters,
+        }
+        patience Slow
+        since 25
+    }
+}
