@@ -65,6 +65,7 @@
 //! | `GET /volumes/{name}` | [`volumes::Inspect`] |
 //! | `DELETE /volumes/{name}` | [`volumes::Remove`] |
 //! | `POST /volumes/prune` | [`volumes::Prune`] |
+//! | `PUT /volumes/{name}` | [`volumes::Update`] |
 //! | `GET /networks` | [`networks::List`] |
 //! | `POST /networks/create` | [`networks::Create`] |
 //! | `GET /networks/{id}` | [`networks::Inspect`] |
@@ -81,18 +82,67 @@
 //! | `GET /debug/pprof/symbol` | [`debug::Symbol`] |
 //! | `GET /debug/pprof/trace` | [`debug::Trace`] |
 //! | `GET /debug/pprof/{name}` | [`debug::Named`] |
+//! | `GET /swarm` | [`swarm::Inspect`] |
+//! | `POST /swarm/init` | [`swarm::Init`] |
+//! | `POST /swarm/join` | [`swarm::Join`] |
+//! | `POST /swarm/leave` | [`swarm::Leave`] |
+//! | `POST /swarm/update` | [`swarm::Update`] |
+//! | `GET /swarm/unlockkey` | [`swarm::UnlockKey`] |
+//! | `POST /swarm/unlock` | [`swarm::Unlock`] |
+//! | `GET /nodes` | [`nodes::List`] |
+//! | `GET /nodes/{id}` | [`nodes::Inspect`] |
+//! | `DELETE /nodes/{id}` | [`nodes::Remove`] |
+//! | `POST /nodes/{id}/update` | [`nodes::Update`] |
+//! | `GET /services` | [`services::List`] |
+//! | `POST /services/create` | [`services::Create`] |
+//! | `GET /services/{id}` | [`services::Inspect`] |
+//! | `DELETE /services/{id}` | [`services::Remove`] |
+//! | `POST /services/{id}/update` | [`services::Update`] |
+//! | `GET /services/{id}/logs` | [`services::Logs`] |
+//! | `GET /tasks` | [`tasks::List`] |
+//! | `GET /tasks/{id}` | [`tasks::Inspect`] |
+//! | `GET /tasks/{id}/logs` | [`tasks::Logs`] |
+//! | `GET /secrets` | [`secrets::List`] |
+//! | `POST /secrets/create` | [`secrets::Create`] |
+//! | `GET /secrets/{id}` | [`secrets::Inspect`] |
+//! | `DELETE /secrets/{id}` | [`secrets::Remove`] |
+//! | `POST /secrets/{id}/update` | [`secrets::Update`] |
+//! | `GET /configs` | [`configs::List`] |
+//! | `POST /configs/create` | [`configs::Create`] |
+//! | `GET /configs/{id}` | [`configs::Inspect`] |
+//! | `DELETE /configs/{id}` | [`configs::Remove`] |
+//! | `POST /configs/{id}/update` | [`configs::Update`] |
+//! | `GET /plugins` | [`plugins::List`] |
+//! | `GET /plugins/privileges` | [`plugins::Privileges`] |
+//! | `POST /plugins/pull` | [`plugins::Pull`] |
+//! | `GET /plugins/{name}/json` | [`plugins::Inspect`] |
+//! | `GET /plugins/{name}` | [`plugins::InspectLegacy`] |
+//! | `DELETE /plugins/{name}` | [`plugins::Remove`] |
+//! | `POST /plugins/{name}/enable` | [`plugins::Enable`] |
+//! | `POST /plugins/{name}/disable` | [`plugins::Disable`] |
+//! | `POST /plugins/create` | [`plugins::Create`] |
+//! | `POST /plugins/{name}/push` | [`plugins::Push`] |
+//! | `POST /plugins/{name}/set` | [`plugins::Set`] |
+//! | `POST /plugins/{name}/upgrade` | [`plugins::Upgrade`] |
 
 pub mod archive;
 pub mod build;
 pub mod checkpoints;
+pub mod configs;
 pub mod containers;
 pub mod debug;
 pub mod distribution;
 pub mod exec;
 pub mod images;
 pub mod networks;
+pub mod nodes;
+pub mod plugins;
+pub mod secrets;
+pub mod services;
 pub mod session;
+pub mod swarm;
 pub mod system;
+pub mod tasks;
 pub mod volumes;
 
 use crate::op::OpSpec;
@@ -170,6 +220,7 @@ pub const TABLE: &[&OpSpec] = &[
     volumes::Inspect::SPEC,
     volumes::Remove::SPEC,
     volumes::Prune::SPEC,
+    volumes::Update::SPEC,
     networks::List::SPEC,
     networks::Create::SPEC,
     networks::Inspect::SPEC,
@@ -186,4 +237,46 @@ pub const TABLE: &[&OpSpec] = &[
     debug::Symbol::SPEC,
     debug::Trace::SPEC,
     debug::Named::SPEC,
+    swarm::Inspect::SPEC,
+    swarm::Init::SPEC,
+    swarm::Join::SPEC,
+    swarm::Leave::SPEC,
+    swarm::Update::SPEC,
+    swarm::UnlockKey::SPEC,
+    swarm::Unlock::SPEC,
+    nodes::List::SPEC,
+    nodes::Inspect::SPEC,
+    nodes::Remove::SPEC,
+    nodes::Update::SPEC,
+    services::List::SPEC,
+    services::Create::SPEC,
+    services::Inspect::SPEC,
+    services::Remove::SPEC,
+    services::Update::SPEC,
+    services::Logs::SPEC,
+    tasks::List::SPEC,
+    tasks::Inspect::SPEC,
+    tasks::Logs::SPEC,
+    secrets::List::SPEC,
+    secrets::Create::SPEC,
+    secrets::Inspect::SPEC,
+    secrets::Remove::SPEC,
+    secrets::Update::SPEC,
+    configs::List::SPEC,
+    configs::Create::SPEC,
+    configs::Inspect::SPEC,
+    configs::Remove::SPEC,
+    configs::Update::SPEC,
+    plugins::List::SPEC,
+    plugins::Privileges::SPEC,
+    plugins::Pull::SPEC,
+    plugins::Inspect::SPEC,
+    plugins::InspectLegacy::SPEC,
+    plugins::Remove::SPEC,
+    plugins::Enable::SPEC,
+    plugins::Disable::SPEC,
+    plugins::Create::SPEC,
+    plugins::Push::SPEC,
+    plugins::Set::SPEC,
+    plugins::Upgrade::SPEC,
 ];

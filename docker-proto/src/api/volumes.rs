@@ -1,6 +1,6 @@
 //! Volumes: data that outlives containers.
 
-use crate::model::{Filters, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse};
+use crate::model::{Filters, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeUpdateBody};
 use crate::op::{Done, Json};
 
 operation! {
@@ -83,5 +83,27 @@ operation! {
         }
         patience Slow
         since 25
+    }
+}
+
+operation! {
+    /// Changes a volume that a swarm manages. Nothing but its availability can be changed; the rest of the settings is
+    /// ignored. Only for managers.
+    ///
+    /// Errors: 404 no such volume of the swarm; 500 `update out of sequence`: it changed since, inspect again; 503 the
+    /// engine is no manager of a swarm.
+    ///
+    /// Next: [`tasks::List`](crate::api::tasks::List) shows how tasks move away from a drained volume.
+    volumes::Update = "VolumeUpdate", Put "/volumes/{name}" => Done {
+        path {
+            /// The volume: the id in its `cluster_volume`. Engines do not find it by its name.
+            name: Segment
+        }
+        required {
+            /// The `index` of the `version` in its `cluster_volume`.
+            version: u64,
+        }
+        body VolumeUpdateBody;
+        since 42
     }
 }

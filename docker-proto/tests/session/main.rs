@@ -3,6 +3,7 @@
 mod common;
 mod deadlines;
 mod framing;
+mod framing_swarm;
 mod invoke;
 mod negotiation;
 mod places;
@@ -10,4 +11,5 @@ mod progress;
 mod redial;
 mod refusals;
 mod reuse;
+mod swarm;
 mod values;

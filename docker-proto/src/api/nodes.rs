@@ -1,0 +1,73 @@
+//! The engines that make up a swarm. All of this is for managers.
+
+use crate::model::{Filters, Node, NodeSpec};
+use crate::op::{Done, Json};
+use alloc::vec::Vec;
+
+operation! {
+    /// Lists the nodes of the swarm.
+    ///
+    /// Errors: 400 an unknown filter; 503 the engine is no manager of a swarm.
+    ///
+    /// Next: [`Inspect`] one, or [`Update`] it.
+    nodes::List = "NodeList", Get "/nodes" => Json<Vec<Node>> {
+        query {
+            /// Only those that fit: by `id`, `name`, `label`, `node.label`, `role`, `membership`.
+            filters: Filters,
+        }
+    }
+}
+
+operation! {
+    /// Tells everything about one node.
+    ///
+    /// Errors: 404 no such node; 503 the engine is no manager of a swarm.
+    ///
+    /// Next: [`Update`] it with the `version` and the changed `spec` of the answer.
+    nodes::Inspect = "NodeInspect", Get "/nodes/{id}" => Json<Node> {
+        path {
+            /// The node: id or the beginning of one, or name.
+            id: Segment
+        }
+    }
+}
+
+operation! {
+    /// Removes a node that has left or is down.
+    ///
+    /// Errors: 400 it is a manager, or not down, and is not forced; 404 no such node; 503 the engine is no manager of a
+    /// swarm.
+    ///
+    /// Next: nothing is left of it; the engine itself may [join](crate::api::swarm::Join) again.
+    nodes::Remove = "NodeDelete", Delete "/nodes/{id}" => Done {
+        path {
+            /// The node: id or the beginning of one, or name.
+            id: Segment
+        }
+        query {
+            /// Even if it is not down. A manager must be made a worker first all the same.
+            force: bool,
+        }
+    }
+}
+
+operation! {
+    /// Replaces the settings of a node, all of them: start from those that [`Inspect`] gave. So nodes are drained, made
+    /// managers, and labelled.
+    ///
+    /// Errors: 400 settings that do not fit, such as the last manager as a worker; 404 no such node; 500 `update out of
+    /// sequence`: it changed since, inspect again; 503 the engine is no manager of a swarm.
+    ///
+    /// Next: [`tasks::List`](crate::api::tasks::List) shows how tasks move away from a drained node.
+    nodes::Update = "NodeUpdate", Post "/nodes/{id}/update" => Done {
+        path {
+            /// The node: id or the beginning of one, or name.
+            id: Segment
+        }
+        required {
+            /// The `index` of the node's `version`.
+            version: u64,
+        }
+        body NodeSpec;
+    }
+}
