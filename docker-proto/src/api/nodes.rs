@@ -45,7 +45,8 @@ operation! {
             id: Segment
         }
         query {
-            /// Even if it is not down. A manager must be made a worker first all the same.
+            /// Even if it is not down; it does not notice, and must leave by force. Not for managers, which must be made
+            /// workers first.
             force: bool,
         }
     }

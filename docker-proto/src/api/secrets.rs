@@ -1,4 +1,5 @@
-//! Secrets: content that a swarm hands to tasks and shows to nobody else. All of this is for managers.
+//! Secrets: content that a swarm hands to tasks and shows to nobody else. On Docker all of this is for managers; podman
+//! has secrets of its own, without a swarm.
 
 use crate::model::{Filters, Secret, SecretCreateResponse, SecretSpec};
 use crate::op::{Done, Json};
@@ -64,11 +65,11 @@ operation! {
 }
 
 operation! {
-    /// Replaces the labels of a secret. The rest of the settings must be what it is: start from those that [`Inspect`]
-    /// gave.
+    /// Replaces the labels of a secret. The rest of the settings must be what it is, the content left out: start from
+    /// those that [`Inspect`] gave.
     ///
     /// Errors: 400 something else than labels was changed; 404 no such secret; 500 `update out of sequence`: it changed
-    /// since, inspect again; 503 the engine is no manager of a swarm.
+    /// since, inspect again; 501 podman cannot; 503 the engine is no manager of a swarm.
     ///
     /// Next: for other content, [`Create`] another secret and [update](crate::api::services::Update) the services.
     secrets::Update = "SecretUpdate", Post "/secrets/{id}/update" => Done {

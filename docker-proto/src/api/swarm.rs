@@ -31,10 +31,11 @@ operation! {
 operation! {
     /// Makes this engine a node of a swarm. The token says which swarm, and whether it becomes a worker or a manager.
     ///
-    /// Answers once it has joined, or after 20 seconds with a 503 that says so; then it goes on trying, and
-    /// [`system::Info`](crate::api::system::Info) tells how that goes.
+    /// Answers once it has joined. After 20 seconds without success it is a 503; the engine may go on trying then, and
+    /// [`system::Info`](crate::api::system::Info) tells whether it does.
     ///
-    /// Errors: 400 an address or a token that is none; 503 it is in a swarm already, or nobody answered in time.
+    /// Errors: 400 the token of another swarm, or an address that it cannot use; 500 a text that is no token; 503 it is in
+    /// a swarm already, or nobody answered in time.
     ///
     /// Next: [`system::Info`](crate::api::system::Info) for its id, or [`Leave`].
     swarm::Join = "SwarmJoin", Post "/swarm/join" => Done {
@@ -97,7 +98,7 @@ operation! {
 operation! {
     /// Unlocks this engine, a manager that waits for its key since it was started.
     ///
-    /// Errors: 401 it is another key; 409 it is not locked; 503 it is in no swarm.
+    /// Errors: 400 a text that is no key; 401 it is another key; 409 it is not locked; 503 it is in no swarm.
     ///
     /// Next: [`Inspect`] the swarm.
     swarm::Unlock = "SwarmUnlock", Post "/swarm/unlock" => Done {

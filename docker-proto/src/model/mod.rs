@@ -138,7 +138,7 @@ pub use swarm::{
     SwarmConfigReference, SwarmConfigReferenceFile, SwarmConfigReferenceRuntime, SwarmIPAMConfig, SwarmIPAMOptions,
     SwarmInfo, SwarmInitBody, SwarmJoinBody, SwarmNetwork, SwarmNetworkSpec, SwarmSpec, SwarmUnlockKey, TLSInfo, Task,
     TaskContainerStatus, TaskDefaults, TaskResources, TaskRestartCondition, TaskRestartPolicy, TaskSpec, TaskState,
-    TaskStatus, UpdateConfig, UpdateOrder, UpdateState, UpdateStatus,
+    TaskStatus, TaskVolume, UpdateConfig, UpdateOrder, UpdateState, UpdateStatus,
 };
 pub use system::{
     AddressPool, CgroupDriver, CgroupVersion, Commit, ContainerdInfo, ContainerdNamespaces, DeviceInfo, FirewallInfo,

@@ -105,6 +105,20 @@ fn content_is_base64_of_the_standard_alphabet() {
     assert_eq!(serde_json::from_value::<SecretSpec>(json!({"Data": Value::Null})).unwrap(), SecretSpec::new());
 }
 
+#[test]
+fn keys_and_tokens_are_not_shown() {
+    let shown = format!(
+        "{:?} {:?} {:?} {:?}",
+        JoinTokens::new().worker("hunter2").manager("hunter2"),
+        SwarmJoinBody::new().join_token("hunter2"),
+        SwarmUnlockKey::new().unlock_key("hunter2"),
+        CAConfig::new().signing_ca_key("hunter2"),
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let sent = serde_json::to_value(SwarmJoinBody::new().join_token("hunter2")).unwrap();
+    assert_eq!(sent, json!({"JoinToken": "hunter2"}));
+}
+
 /// A container's settings are not those of a service: the names that engines write for each.
 #[test]
 fn the_names_engines_write() {

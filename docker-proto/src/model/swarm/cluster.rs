@@ -1,6 +1,7 @@
 //! A swarm as a whole: its settings, its state, and how engines join it.
 
 use super::{Driver, NodeAvailability, ObjectVersion, TLSInfo};
+use crate::model::SecretText;
 use crate::model::macros::{model, open_enum};
 use alloc::string::String;
 
@@ -75,9 +76,9 @@ model! {
     /// What an engine must show to join a swarm, by the role it gets.
     pub struct JoinTokens {
         /// For workers.
-        worker: "Worker" String,
+        worker: "Worker" SecretText,
         /// For managers.
-        manager: "Manager" String,
+        manager: "Manager" SecretText,
     }
 
     /// How a new swarm is made, with this engine as its first manager.
@@ -115,7 +116,7 @@ model! {
         /// Managers to ask, as addresses with a port; one is enough.
         remote_addrs: "RemoteAddrs" [String],
         /// The token for workers or for managers.
-        join_token: "JoinToken" String,
+        join_token: "JoinToken" SecretText,
         /// Whether it takes tasks; it does when unset.
         availability: "Availability" NodeAvailability,
     }
@@ -123,7 +124,7 @@ model! {
     /// The key that unlocks a manager.
     pub struct SwarmUnlockKey {
         /// The key; empty where managers are not locked.
-        unlock_key: "UnlockKey" String since 1.25,
+        unlock_key: "UnlockKey" SecretText since 1.25,
     }
 
     /// The part an engine plays in a swarm.
@@ -213,7 +214,7 @@ model! {
         /// Root certificate to use, in PEM form.
         signing_ca_cert: "SigningCACert" String since 1.30,
         /// Its private key, in PEM form; never in answers.
-        signing_ca_key: "SigningCAKey" String since 1.30,
+        signing_ca_key: "SigningCAKey" SecretText since 1.30,
         /// Raise it to make the swarm exchange its root.
         force_rotate: "ForceRotate" u64 since 1.30,
     }

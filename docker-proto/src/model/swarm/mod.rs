@@ -43,6 +43,7 @@ pub use task::{
     DiscreteGenericResource, GenericResource, Limit, NamedGenericResource, NetworkAttachmentSpec, Placement,
     PlacementPreference, PluginSpec, PluginSpecPrivilege, PortStatus, ResourceObject, SpreadOver, Task,
     TaskContainerStatus, TaskResources, TaskRestartCondition, TaskRestartPolicy, TaskSpec, TaskState, TaskStatus,
+    TaskVolume,
 };
 
 model! {

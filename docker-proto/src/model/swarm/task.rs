@@ -85,6 +85,18 @@ model! {
         job_iteration: "JobIteration" ObjectVersion since 1.41,
         /// Its networks.
         networks_attachments: "NetworksAttachments" [NetworkAttachment],
+        /// The volumes of the swarm it was given.
+        volumes: "Volumes" [TaskVolume],
+    }
+
+    /// A volume of the swarm that a task was given.
+    pub struct TaskVolume {
+        /// Id of the volume in the swarm.
+        id: "ID" String,
+        /// Source of the mount it is for: its name, or `group:` and that of its group.
+        source: "Source" String,
+        /// Path of the mount inside.
+        target: "Target" String,
     }
 
     /// What tasks run. One of container, plugin and network attachment is set.
