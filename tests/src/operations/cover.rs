@@ -1,11 +1,14 @@
 //! What cases call operations through: it keeps what came of each.
 
 use crate::engine::{Engine, Failure};
+use crate::peer::{Peer, same};
 use docker_blocking::op::{Duplex, Operation, Plain, Unary, Uploads};
 use docker_blocking::wire::ResponseHead;
 use docker_blocking::{Body, Docker, HeadOf, ItemOf, Items, Session};
 use docker_proto::model::PathStat;
 use docker_proto::op::OpSpec;
+use serde::Serialize;
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
 /// What came of calling an operation.
@@ -21,17 +24,30 @@ pub enum Outcome {
 
 /// What came of operations on one engine, by the names of their types.
 #[derive(Clone, Debug, Default)]
-pub struct Log(Vec<(&'static OpSpec, Outcome)>);
+pub struct Log {
+    outcomes: Vec<(&'static OpSpec, Outcome)>,
+    /// Operations whose decoded answer was found equal to what docker-py reports.
+    compared: Vec<&'static str>,
+}
 
 impl Log {
     /// Adds what a case found; if it failed, nothing in it counts.
     pub fn take(&mut self, other: Self, failed: bool) {
-        self.0.extend(other.0.into_iter().map(|(spec, o)| (spec, if failed { Outcome::Failed } else { o })));
+        let outcomes = other.outcomes.into_iter();
+        self.outcomes.extend(outcomes.map(|(spec, o)| (spec, if failed { Outcome::Failed } else { o })));
+        if !failed {
+            self.compared.extend(other.compared);
+        }
+    }
+
+    /// The ids of the operations that were compared.
+    pub fn compared(&self) -> impl Iterator<Item = &'static str> {
+        self.compared.iter().copied()
     }
 
     /// The outcomes of one view.
     pub fn of(&self, spec: &'static OpSpec) -> impl Iterator<Item = &Outcome> {
-        self.0.iter().filter(move |(s, _)| s.name == spec.name).map(|(_, o)| o)
+        self.outcomes.iter().filter(move |(s, _)| s.name == spec.name).map(|(_, o)| o)
     }
 }
 
@@ -80,7 +96,7 @@ impl Cover {
     }
 
     fn keep(&self, spec: &'static OpSpec, outcome: Outcome) {
-        self.log.lock().unwrap_or_else(|e| e.into_inner()).0.push((spec, outcome));
+        self.log.lock().unwrap_or_else(|e| e.into_inner()).outcomes.push((spec, outcome));
     }
 
     /// One answer.
@@ -128,6 +144,35 @@ impl Cover {
         let session = self.docker.open(op).map_err(|e| format!("{}: {e}", spec.name))?;
         self.keep(spec, Outcome::Ok);
         Ok(session)
+    }
+
+    /// One answer, which must be what docker-py reports when its `method` is called; `moving` are the names of members
+    /// whose values change between two questions.
+    pub fn same<O: Plain>(
+        &self,
+        peer: &mut Peer,
+        op: O,
+        method: &str,
+        args: Value,
+        kwargs: Value,
+        moving: &[&str],
+    ) -> Result<ItemOf<O>, Failure>
+    where
+        O::Reply: Unary,
+        HeadOf<O>: Status,
+        ItemOf<O>: Serialize,
+    {
+        let spec = op.spec();
+        let ours = self.call(op)?;
+        let theirs = peer.ask(method, args, kwargs)?;
+        same(&ours, &theirs, moving).map_err(|e| format!("{} is not what docker-py reports: {e}", spec.id))?;
+        self.compared(spec.id);
+        Ok(ours)
+    }
+
+    /// Keeps that an operation's answer was found equal to what docker-py reports.
+    pub fn compared(&self, id: &'static str) {
+        self.log.lock().unwrap_or_else(|e| e.into_inner()).compared.push(id);
     }
 
     /// Expects the engine to refuse, with this status and a message that holds `text`.

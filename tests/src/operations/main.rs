@@ -9,6 +9,7 @@ mod cover;
 mod engine;
 #[allow(dead_code)] // for the case of ImageSearch, which is to come
 mod index;
+mod peer;
 mod table;
 
 use cover::{Cover, Log};

@@ -17,7 +17,8 @@ pub struct Peer {
 impl Peer {
     /// Starts it, with the Python of `DOCKER_TEST_PYTHON`.
     pub fn start(url: &str) -> Result<Self, Failure> {
-        let python = std::env::var("DOCKER_TEST_PYTHON").map_err(|_| "DOCKER_TEST_PYTHON names no python with docker-py")?;
+        let python =
+            std::env::var("DOCKER_TEST_PYTHON").map_err(|_| "DOCKER_TEST_PYTHON names no python with docker-py")?;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/ask.py");
         let mut child =
             Command::new(python).args([script, url]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
