@@ -91,3 +91,27 @@ fn is_empty(value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_anywhere_is_found() {
+        let ours = json!({ "Id": "a", "Size": 1, "List": [{ "A": true }], "Empty": [] });
+        assert!(same(&ours, &json!({ "Id": "a", "Size": 1.0, "List": [{ "A": true }], "Null": null }), &[]).is_ok());
+        for (theirs, at) in [
+            (json!({ "Id": "b", "Size": 1, "List": [{ "A": true }] }), "/Id"),
+            (json!({ "Id": "a", "Size": 2, "List": [{ "A": true }] }), "/Size"),
+            (json!({ "Id": "a", "Size": 1, "List": [{ "A": false }] }), "/List/0/A"),
+            (json!({ "Id": "a", "Size": 1, "List": [] }), "/List"),
+            (json!({ "Id": "a", "Size": 1, "List": [{ "A": true, "New": 0 }] }), "/List/0/New"),
+            (json!({ "Size": 1, "List": [{ "A": true }] }), "/Id"),
+        ] {
+            let found = same(&ours, &theirs, &[]).unwrap_err().to_string();
+            assert!(found.starts_with(at), "{found}");
+        }
+        assert!(same(&ours, &json!({ "Id": "b", "Size": 1, "List": [{ "A": true }] }), &["Id"]).is_ok());
+        assert!(same(&ours, &json!({ "Size": 1, "List": [{ "A": true }] }), &["Id"]).is_err());
+    }
+}
