@@ -22,7 +22,8 @@ operation! {
 operation! {
     /// Makes a config and gives its id. The content cannot be changed afterwards.
     ///
-    /// Errors: 400 no name, no content, or too much of it; 409 the name is taken; 503 the engine is no manager of a swarm.
+    /// Errors: 400 no name, no content, or too much of it; 409 the name is taken; 503 the engine is no manager of a
+    /// swarm.
     ///
     /// Next: name it in the `configs` of a service's [`ContainerSpec`](crate::model::ContainerSpec).
     configs::Create = "ConfigCreate", Post "/configs/create" => Json<ConfigCreateResponse> {

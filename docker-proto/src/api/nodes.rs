@@ -45,8 +45,8 @@ operation! {
             id: Segment
         }
         query {
-            /// Even if it is not down; it does not notice, and must leave by force. Not for managers, which must be made
-            /// workers first.
+            /// Even if it is not down; it does not notice, and must leave by force. Not for managers, which must be
+            /// made workers first.
             force: bool,
         }
     }

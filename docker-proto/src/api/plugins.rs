@@ -49,8 +49,8 @@ operation! {
     /// The body is what it is allowed, which must be all that [`Privileges`] gave: otherwise the stream ends with
     /// `incorrect privileges`. An error in the stream ends it, after the progress before it. Dropped, it is cancelled.
     ///
-    /// Errors: 404 no such plugin, or no permission; 409 it is there already; 500 the registry cannot be reached, or the
-    /// name is none.
+    /// Errors: 404 no such plugin, or no permission; 409 it is there already; 500 the registry cannot be reached, or
+    /// the name is none.
     ///
     /// Next: [`Set`] what must be set, then [`Enable`] it.
     plugins::Pull = "PluginPull", Post "/plugins/pull" => ProgressStream {
@@ -223,8 +223,8 @@ operation! {
 operation! {
     /// Replaces a plugin that is disabled by another version from a registry. Its settings stay as far as they fit.
     ///
-    /// The body is what the new one is allowed, which must be all that [`Privileges`] gave for it. An error in the stream
-    /// ends it, after the progress before it; the old version is kept then. Dropped, it is cancelled.
+    /// The body is what the new one is allowed, which must be all that [`Privileges`] gave for it. An error in the
+    /// stream ends it, after the progress before it; the old version is kept then. Dropped, it is cancelled.
     ///
     /// Errors: 404 no such plugin, here or there; 409 it is enabled; 500 the registry cannot be reached.
     ///

@@ -23,7 +23,8 @@ operation! {
 operation! {
     /// Makes a secret and gives its id. The content cannot be read back, nor changed.
     ///
-    /// Errors: 400 no name, no content, or too much of it; 409 the name is taken; 503 the engine is no manager of a swarm.
+    /// Errors: 400 no name, no content, or too much of it; 409 the name is taken; 503 the engine is no manager of a
+    /// swarm.
     ///
     /// Next: name it in the `secrets` of a service's [`ContainerSpec`](crate::model::ContainerSpec).
     secrets::Create = "SecretCreate", Post "/secrets/create" => Json<SecretCreateResponse> {

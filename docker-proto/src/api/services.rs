@@ -25,8 +25,8 @@ operation! {
     /// Makes a service. Answers once the swarm has it: its tasks start afterwards, and an image that cannot be pulled
     /// shows in them only.
     ///
-    /// Errors: 400 settings that do not fit, such as a secret that is not there; 403 a network that services may not use;
-    /// 404 a network that is not there; 409 the name is taken; 503 the engine is no manager of a swarm.
+    /// Errors: 400 settings that do not fit, such as a secret that is not there; 403 a network that services may not
+    /// use; 404 a network that is not there; 409 the name is taken; 503 the engine is no manager of a swarm.
     ///
     /// Next: [`tasks::List`](crate::api::tasks::List) with the filter `service` until they run; [`Logs`].
     services::Create = "ServiceCreate", Post "/services/create" => Json<ServiceCreateResponse> {
@@ -103,9 +103,9 @@ operation! {
 }
 
 operation! {
-    /// Reads what the tasks of a service wrote, and with `follow` goes on with what they write. At least one of `stdout`
-    /// and `stderr` must be asked for. Lines of different tasks come in no certain order; `details` tells them apart.
-    /// Experimental up to API 1.28.
+    /// Reads what the tasks of a service wrote, and with `follow` goes on with what they write. At least one of
+    /// `stdout` and `stderr` must be asked for. Lines of different tasks come in no certain order; `details` tells them
+    /// apart. Experimental up to API 1.28.
     ///
     /// If the service has a terminal, both streams of all tasks are one and unframed. Below API 1.42 the service is
     /// inspected first to know that; [`tty`](Self::tty) saves it.

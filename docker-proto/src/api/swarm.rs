@@ -34,8 +34,8 @@ operation! {
     /// Answers once it has joined. After 20 seconds without success it is a 503; the engine may go on trying then, and
     /// [`system::Info`](crate::api::system::Info) tells whether it does.
     ///
-    /// Errors: 400 the token of another swarm, or an address that it cannot use; 500 a text that is no token; 503 it is in
-    /// a swarm already, or nobody answered in time.
+    /// Errors: 400 the token of another swarm, or an address that it cannot use; 500 a text that is no token; 503 it is
+    /// in a swarm already, or nobody answered in time.
     ///
     /// Next: [`system::Info`](crate::api::system::Info) for its id, or [`Leave`].
     swarm::Join = "SwarmJoin", Post "/swarm/join" => Done {

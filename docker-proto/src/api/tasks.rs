@@ -35,14 +35,14 @@ operation! {
 }
 
 operation! {
-    /// Reads what a task wrote, on whatever node it runs, and with `follow` goes on with what it writes. At least one of
-    /// `stdout` and `stderr` must be asked for.
+    /// Reads what a task wrote, on whatever node it runs, and with `follow` goes on with what it writes. At least one
+    /// of `stdout` and `stderr` must be asked for.
     ///
-    /// If the task has a terminal, both streams are one and unframed. Below API 1.42 the task is inspected first to know
-    /// that; [`tty`](Self::tty) saves it.
+    /// If the task has a terminal, both streams are one and unframed. Below API 1.42 the task is inspected first to
+    /// know that; [`tty`](Self::tty) saves it.
     ///
-    /// Errors: 404 no such task; 500 no stream was asked for; 503 the engine is no manager of a swarm. One in the middle
-    /// ends the output.
+    /// Errors: 404 no such task; 500 no stream was asked for; 503 the engine is no manager of a swarm. One in the
+    /// middle ends the output.
     ///
     /// Next: [`Inspect`] tells how it ended.
     tasks::Logs = "TaskLogs", Get "/tasks/{id}/logs" => OutputStream {
