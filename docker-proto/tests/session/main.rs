@@ -10,6 +10,7 @@ mod places;
 mod progress;
 mod redial;
 mod refusals;
+mod requests;
 mod reuse;
 mod swarm;
 mod values;
