@@ -107,8 +107,8 @@ build! {
     /// [`ImageID`](crate::model::ImageID); the last one counts. A step that fails is an error in the stream, whose code
     /// is the exit code of its command. The build ends if the stream is dropped.
     ///
-    /// Errors: 400 settings that make no sense, or no Dockerfile in the tar; 500 the upload cannot be read. An engine may
-    /// refuse before the upload ends.
+    /// Errors: 400 settings that make no sense; 500 what was uploaded is no tar, or, by the classic builder, has no such
+    /// Dockerfile; BuildKit tells that in the stream. An engine may refuse before the upload ends.
     ///
     /// Next: [`containers::Create`](crate::api::containers::Create) makes a container from the image.
     FromTar {

@@ -29,7 +29,7 @@ operation! {
 operation! {
     /// Makes a checkpoint of a running container.
     ///
-    /// Its processes are frozen meanwhile. With `exit` they end afterwards, else they go on.
+    /// Its processes are frozen meanwhile. With `exit` they end afterwards, killed, else they go on.
     ///
     /// Errors: 404 no such container, or no checkpoints in this engine; 409 it does not run, or the name is taken; 500
     /// CRIU failed; 501 experimental features are off.

@@ -12,8 +12,8 @@ operation! {
     /// The client is the server from then on: it answers the HTTP/2 requests of the engine, among them a health check
     /// every few seconds, without which the engine ends the session. It must stay open as long as the build.
     ///
-    /// Errors: 400 a header field is missing or not understood; 404 the engine does not have it, or, below API 1.39,
-    /// experimental features are off.
+    /// Errors: 400 a session of that id is there, or was a moment ago; 404 the engine does not have it, or, below API
+    /// 1.39, experimental features are off.
     ///
     /// Next: [`build::FromRemote`](crate::api::build::FromRemote) with `client-session` and the id of the session.
     session::Start = "Session", Post "/session" => Upgraded {
@@ -37,7 +37,7 @@ operation! {
 operation! {
     /// Opens a connection to the builder inside the engine, which serves `moby.buildkit.v1.Control` on it.
     ///
-    /// Errors: 400 the upgrade is not understood; 404 the engine does not have it.
+    /// Errors: 404 the engine does not have it; 500 something on the way took the upgrade out of the request.
     ///
     /// Next: speak HTTP/2 and gRPC on it, as the client.
     session::Grpc = "Grpc", Post "/grpc" => Upgraded {

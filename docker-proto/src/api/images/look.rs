@@ -74,9 +74,10 @@ operation! {
 operation! {
     /// Searches for images in a registry, which is Docker Hub unless the term begins with another host.
     ///
-    /// Takes as long as the registry does. Many registries cannot search.
+    /// Takes as long as the registry does. Many registries cannot search. Podman answers with names of its own, so that
+    /// all fields of its items are unset.
     ///
-    /// Errors: 400 a limit or filter that the engine does not take; 500 the registry cannot be reached, or cannot
+    /// Errors: 400 a limit or filter that the engine does not take; 400 or 500 the registry cannot be reached, or cannot
     /// search.
     ///
     /// Next: [`Pull`](super::Pull) one by its name.
