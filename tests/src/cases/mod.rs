@@ -4,6 +4,7 @@
 mod exec;
 mod faults;
 mod files;
+mod kinds;
 pub mod memory;
 mod output;
 mod pool;
@@ -88,6 +89,10 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         files::a_long_upload_of_unknown_length_arrives,
         files::a_refused_upload_gives_the_reason,
         files::a_stat_tells_a_missing_path,
+        kinds::an_export_is_bytes,
+        kinds::text_is_text,
+        kinds::a_connection_is_handed_over,
+        kinds::an_answer_in_another_type,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,
