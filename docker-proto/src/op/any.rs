@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
 use super::spec::Kind;
-use crate::model::{self, PathStat};
+use crate::model::PathStat;
 use crate::wire::{Decode, Input, JsonText, OneJson, Output, Piece, ResponseHead, check_json, from_text};
 use crate::{Error, Result};
 use alloc::string::String;
@@ -104,8 +104,7 @@ pub enum AnyDecoder {
 /// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
 fn value(found: Option<Bytes>, progress: bool, failed: &mut Option<Error>) -> Result<Option<AnyItem>> {
     let Some(value) = found else { return Ok(None) };
-    let item: Option<model::Progress> = if progress { serde_json::from_slice(&value).ok() } else { None };
-    let checked = match item.as_ref().and_then(reply::in_stream_error) {
+    let checked = match if progress { reply::in_stream_error(&value) } else { None } {
         Some(e) => Err(e),
         None => check_json(&value),
     };

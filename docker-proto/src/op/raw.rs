@@ -78,9 +78,13 @@ struct Rows<R>(PhantomData<R>);
 impl<R: Reply> Rows<R> {
     rows!(GET GET_BARE Get, HEAD HEAD_BARE Head, POST POST_BARE Post, PUT PUT_BARE Put, DELETE DELETE_BARE Delete);
     const TCP: &'static OpSpec = &spec(Method::Post, R::KIND, Some("tcp"), BodySpec::None, true);
+    const TCP_BARE: &'static OpSpec = &spec(Method::Post, R::KIND, Some("tcp"), BodySpec::None, false);
     const H2C: &'static OpSpec = &spec(Method::Post, R::KIND, Some("h2c"), BodySpec::None, true);
+    const H2C_BARE: &'static OpSpec = &spec(Method::Post, R::KIND, Some("h2c"), BodySpec::None, false);
     const POST_UPLOAD: &'static OpSpec = &spec(Method::Post, R::KIND, None, BodySpec::Upload(""), true);
+    const POST_UPLOAD_BARE: &'static OpSpec = &spec(Method::Post, R::KIND, None, BodySpec::Upload(""), false);
     const PUT_UPLOAD: &'static OpSpec = &spec(Method::Put, R::KIND, None, BodySpec::Upload(""), true);
+    const PUT_UPLOAD_BARE: &'static OpSpec = &spec(Method::Put, R::KIND, None, BodySpec::Upload(""), false);
 }
 
 impl<R: Reply> Raw<R> {
@@ -127,12 +131,13 @@ impl<R: Reply> Raw<R> {
     /// Sends the path without a version prefix.
     #[must_use]
     pub fn unversioned(mut self) -> Self {
-        self.spec = match self.spec.method {
-            _ if self.spec.upgrade.is_some() => self.spec,
-            Method::Head => Rows::<R>::HEAD_BARE,
-            Method::Post => Rows::<R>::POST_BARE,
-            Method::Put => Rows::<R>::PUT_BARE,
-            Method::Delete => Rows::<R>::DELETE_BARE,
+        self.spec = match (self.spec.method, self.spec.upgrade) {
+            (_, Some("h2c")) => Rows::<R>::H2C_BARE,
+            (_, Some(_)) => Rows::<R>::TCP_BARE,
+            (Method::Head, _) => Rows::<R>::HEAD_BARE,
+            (Method::Post, _) => Rows::<R>::POST_BARE,
+            (Method::Put, _) => Rows::<R>::PUT_BARE,
+            (Method::Delete, _) => Rows::<R>::DELETE_BARE,
             _ => Rows::<R>::GET_BARE,
         };
         self
@@ -174,7 +179,12 @@ impl<R: Reply> Raw<R> {
     /// [`header`](Self::header).
     #[must_use]
     pub fn upload(mut self) -> RawUpload<R> {
-        self.spec = if self.spec.method == Method::Put { Rows::<R>::PUT_UPLOAD } else { Rows::<R>::POST_UPLOAD };
+        self.spec = match (self.spec.method, self.spec.versioned) {
+            (Method::Put, true) => Rows::<R>::PUT_UPLOAD,
+            (Method::Put, false) => Rows::<R>::PUT_UPLOAD_BARE,
+            (_, true) => Rows::<R>::POST_UPLOAD,
+            (_, false) => Rows::<R>::POST_UPLOAD_BARE,
+        };
         RawUpload(self)
     }
 }

@@ -4,9 +4,11 @@ use super::{Reply, Streaming};
 use crate::model;
 use crate::op::answer::Answer;
 use crate::op::spec::Kind;
-use crate::wire::{Decode, Input, JsonDecoder, ResponseHead};
+use crate::wire::{Decode, Input, JsonDecoder, ResponseHead, from_text};
 use crate::{Error, ErrorKind, Result};
 use alloc::string::String;
+use bytes::Bytes;
+use serde_json::{Map, Value};
 
 /// JSON progress of a pull, push, import, load or build. The engine's error, in whatever shape it comes, ends the stream.
 #[derive(Debug)]
@@ -32,9 +34,18 @@ pub struct ProgressDecoder {
 }
 
 impl ProgressDecoder {
-    fn check(&mut self, item: model::Progress) -> Result<Option<model::Progress>> {
-        match in_stream_error(&item) {
-            None => Ok(Some(item)),
+    fn check(&mut self, found: Result<Option<model::Progress>>) -> Result<Option<model::Progress>> {
+        if let Some(e) = &self.failed {
+            return Err(e.clone());
+        }
+        let failure = match &found {
+            Ok(item) => item.as_ref().and_then(in_item),
+            // What does not fit may hold an error all the same.
+            Err(e) if !e.is_final() => e.raw().and_then(in_stream_error),
+            Err(_) => None,
+        };
+        match failure {
+            None => found,
             Some(e) => {
                 self.failed = Some(e.clone());
                 Err(e)
@@ -47,24 +58,28 @@ impl Decode for ProgressDecoder {
     type Item = model::Progress;
 
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
-        match (&self.failed, self.values.decode(input)?) {
-            (Some(e), _) => Err(e.clone()),
-            (None, Some(item)) => self.check(item),
-            (None, None) => Ok(None),
-        }
+        let found = self.values.decode(input);
+        self.check(found)
     }
 
     fn finish(&mut self) -> Result<Option<Self::Item>> {
-        match (&self.failed, self.values.finish()?) {
-            (Some(e), _) => Err(e.clone()),
-            (None, Some(item)) => self.check(item),
-            (None, None) => Ok(None),
-        }
+        let found = self.values.finish();
+        self.check(found)
     }
 }
 
+/// The error in the text of a progress item, whether or not the rest of the item is as expected.
+pub(in crate::op) fn in_stream_error(text: &Bytes) -> Option<Error> {
+    if let Ok(item) = from_text(text) {
+        return in_item(&item);
+    }
+    let mut members: Map<String, Value> = from_text(text).ok()?;
+    members.retain(|name, _| matches!(&**name, "error" | "errorDetail"));
+    in_item(&serde_json::from_value(Value::Object(members)).ok()?)
+}
+
 /// The error that a progress item carries: `errorDetail` first, for the plain `error` is on its way out.
-pub(in crate::op) fn in_stream_error(item: &model::Progress) -> Option<Error> {
+fn in_item(item: &model::Progress) -> Option<Error> {
     let plain = item.error.as_deref().filter(|e| !e.is_empty());
     let (message, code) = match (&item.error_detail, plain) {
         (None, None) => return None,

@@ -40,6 +40,11 @@ impl JsonReply for ProgressStream {
     type WithText = Documents<model::Progress, true>;
 }
 
+impl<U: DeserializeOwned + Send + 'static> JsonReply for Only<Documents<U, true>> {
+    type As<T: DeserializeOwned + Send + 'static> = Only<Documents<T, true>>;
+    type WithText = Documents<U, true>;
+}
+
 /// An operation whose answer is read as an `R`; made by [`Operation::decode_as`] and [`Operation::with_text`].
 pub struct As<O, R> {
     op: O,
@@ -136,8 +141,7 @@ impl<T, const PROGRESS: bool> fmt::Debug for Texts<T, PROGRESS> {
 impl<T: DeserializeOwned, const PROGRESS: bool> Texts<T, PROGRESS> {
     fn typed(&mut self, text: Option<Bytes>) -> Result<Option<(T, Bytes)>> {
         let Some(text) = text else { return Ok(None) };
-        let item: Option<model::Progress> = if PROGRESS { serde_json::from_slice(&text).ok() } else { None };
-        let decoded = match item.as_ref().and_then(in_stream_error) {
+        let decoded = match if PROGRESS { in_stream_error(&text) } else { None } {
             Some(e) => Err(e),
             None => from_text(&text).map(|value| Some((value, text))),
         };
@@ -199,5 +203,60 @@ impl<T, D: Decode<Item = (T, Bytes)>> Decode for Value<D> {
 
     fn finish(&mut self) -> Result<Option<T>> {
         Ok(self.0.finish()?.map(|(value, _)| value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind::{Decode as Misfit, InStream, Protocol, Truncated};
+    use crate::testkit::{Ends, Seen, Vector, every_cut};
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    /// What an item was, and the text it was in.
+    type Pair = (String, String);
+
+    fn texts<const PROGRESS: bool>() -> Texts<String, PROGRESS> {
+        Texts { text: JsonText::default(), failed: None, as_type: PhantomData }
+    }
+
+    fn pair(seen: &mut Vec<Seen<Pair>>, (value, text): (String, Bytes)) {
+        seen.push(Seen::Item((value, String::from_utf8_lossy(&text).into_owned())));
+    }
+
+    fn item(value: &str, text: &str) -> Pair {
+        (value.into(), text.into())
+    }
+
+    #[test]
+    fn values_and_their_texts_at_any_cut() {
+        let vector = Vector::new("texts", &b"\"a\"\n \"\\u0062\"[7]\"c\""[..])
+            .item(item("a", "\"a\""))
+            .item(item("b", "\"\\u0062\""))
+            .item_error(Misfit, "does not fit")
+            .item(item("c", "\"c\""))
+            .ends_here(Ends::at(&[0, 3, 4, 5, 13, 16]));
+        assert_eq!(every_cut(texts::<false>, &vector, pair), 6);
+        // Without their texts they are the same.
+        let alone = |seen: &mut Vec<Seen<Pair>>, value: String| {
+            let text = if value == "b" { "\"\\u0062\"".into() } else { alloc::format!("{value:?}") };
+            seen.push(Seen::Item((value, text)));
+        };
+        assert_eq!(every_cut(|| Value(texts::<false>()), &vector, alone), 6);
+    }
+
+    #[test]
+    fn what_ends_a_stream_ends_it_at_any_cut() {
+        let broken = Vector::new("no JSON", &b"\"a\" {nonsense}"[..]).item(item("a", "\"a\""));
+        let broken = broken.ends_here(Ends::at(&[0, 3, 4])).error(Protocol, "no JSON");
+        assert_eq!(every_cut(texts::<false>, &broken, pair), 3);
+        let short = Vector::new("cut", &b"\"a\"{\"b"[..]).item(item("a", "\"a\"")).ends_here(Ends::at(&[0, 3]));
+        assert_eq!(every_cut(texts::<false>, &short.error(Truncated, ""), pair), 2);
+        // Only progress has errors of the engine in it. Here no prefix of the item is one already.
+        let failed = &b"\"a\"{\"error\":\"boom\"}"[..];
+        let vector = Vector::new("failed", failed).item(item("a", "\"a\"")).ends_here(Ends::at(&[0, 3]));
+        assert_eq!(every_cut(texts::<true>, &vector.clone().error(InStream, "boom"), pair), 2);
+        assert_eq!(every_cut(texts::<false>, &vector.item_error(Misfit, "does not fit"), pair), 2);
     }
 }
