@@ -1,0 +1,26 @@
+//! Every operation and every view of one as the bytes that leave: request line, header fields and body.
+//!
+//! What a request must be is computed from the facts, by an encoder that shares no code with the crate. What it is comes
+//! from the session, off the wire: once made of typed values, which are written out one operation after another in
+//! [`lines`], and once by name from the same values as text. A row of the table without a line fails.
+//!
+//! What belongs here: `values` gives each parameter a value that no other has, as a type and as text; `document` makes
+//! bodies; `expected` is the encoder; `wire` catches what is sent; `lines` has the typed requests by resource;
+//! `requests` compares; `gates` sets everything bounded in the versions beside its bounds.
+
+#[path = "../facts/data.rs"]
+#[allow(dead_code)] // The comparison of the tables uses all of it.
+mod data;
+mod document;
+mod expected;
+mod gates;
+mod lines;
+mod requests;
+#[path = "../facts/schema.rs"]
+#[allow(dead_code)] // As above.
+mod schema;
+mod values;
+#[path = "../facts/versions.rs"]
+#[allow(dead_code)] // As above.
+mod versions;
+mod wire;
