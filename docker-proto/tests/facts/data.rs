@@ -72,6 +72,10 @@ pub(crate) static DEFINITIONS: LazyLock<BTreeMap<String, (Schema, Versions)>> = 
     rows.iter().map(|row| (text(row, "name"), (Schema::read(row), versions(row)))).collect()
 });
 
+fn is_content_type(param: &Value) -> bool {
+    text(param, "name").eq_ignore_ascii_case("content-type")
+}
+
 impl Operation {
     fn read(row: &Value) -> Self {
         let own = match row.get("daemon_min_version").and_then(Value::as_str) {
@@ -88,7 +92,7 @@ impl Operation {
         let success: Vec<u16> = list(row, "daemon_success").filter_map(|s| s.as_str()?.parse().ok()).collect();
         let statuses = || list(row, "responses").map(|r| (text(r, "status"), r));
         let good = statuses().find(|(status, _)| success.iter().any(|s| s.to_string() == *status));
-        let params = list(row, "params").filter(|p| p["in"] != "body");
+        let params = list(row, "params").filter(|p| p["in"] != "body" && !is_content_type(p));
         let body = list(row, "params").find(|p| p["in"] == "body");
         Self {
             id: text(row, "id"),
@@ -132,8 +136,10 @@ impl Param {
 
 impl Body {
     fn read(param: &Value, operation: &Value) -> Self {
-        let upload = text(operation, "request_body") != "json";
-        let types = list(operation, "request_content_types").filter(|_| upload);
+        // The type of a body is a header field like any other in some places.
+        let field = list(operation, "params").filter(|p| is_content_type(p)).flat_map(|p| list(p, "enum"));
+        let types = list(operation, "request_content_types").chain(field);
+        let types = types.filter(|_| text(operation, "request_body") != "json");
         Self {
             required: param.get("required") == Some(&Value::Bool(true)),
             schema: param.get("schema").map_or(Schema::Any, Schema::read),
@@ -150,7 +156,11 @@ pub(crate) fn members(schema: &Schema) -> Option<Vec<Field>> {
         Schema::All(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                together(&mut all, members(part)?);
+                let mut more = members(part)?;
+                if let Schema::Ref(name) = part {
+                    more.iter_mut().for_each(|f| f.of = f.of.take().or_else(|| Some(name.clone())));
+                }
+                together(&mut all, more);
             }
             Some(all)
         }

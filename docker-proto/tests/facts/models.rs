@@ -1,8 +1,8 @@
 //! Bodies, answers and definitions: which members each version has, and of which form.
 
-use crate::compare::Found;
+use crate::compare::{Found, MEMBERS};
 use crate::data::{DEFINITIONS, OPERATIONS, members};
-use crate::differences::UNTYPED;
+use crate::differences::{UNTYPED, ours};
 use crate::operations::{own_versions, views};
 use crate::schema::{Field, Schema, together};
 use crate::versions::Versions;
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Definitions whose type here has another name: several names of one thing share a type.
 const RENAMED: &[(&str, &str)] = &[
     ("BuildInfo", "Progress"),
+    ("ContainerStatus", "TaskContainerStatus"),
     ("CreateImageInfo", "Progress"),
     ("GraphDriver", "DriverData"),
     ("GraphDriverData", "DriverData"),
@@ -31,6 +32,7 @@ const LISTS: &[(&str, &str)] = &[("GenericResources", "GenericResource")];
 
 /// Definitions that no body or answer holds as such, and where they are compared instead.
 const PARTS: &[(&str, &str)] = &[
+    ("ImageID", "in the items of a build, whose `aux` is kept as it came"),
     ("Resources", "in HostConfig and the body of ContainerUpdate, which are all of it"),
     ("Network", "in NetworkSummary and NetworkInspect, which are all of it"),
     ("PluginInterfaceType", "engines send texts of its three parts; see the differences"),
@@ -95,6 +97,8 @@ struct Walk {
     met: BTreeSet<String>,
     /// The members that take anything.
     untyped: BTreeSet<String>,
+    /// The types here that were compared with something.
+    compared: BTreeSet<&'static str>,
 }
 
 impl Walk {
@@ -140,23 +144,52 @@ impl Walk {
     /// A place that holds something defined elsewhere: its members are compared once, under the name of its type.
     fn definition(&mut self, at: &str, name: &str, shape: &Shape, versions: Versions) {
         self.met.insert(name.into());
-        let (schema, own) = DEFINITIONS.get(name).unwrap_or_else(|| panic!("{at}: no definition {name}"));
+        let (schema, _) = DEFINITIONS.get(name).unwrap_or_else(|| panic!("{at}: no definition {name}"));
         match (members(schema), shape) {
             (Some(_), Shape::Model(spec)) if spec.name == renamed(name) => {}
-            (Some(fields), Shape::Model(spec)) => {
-                self.found.note(at, "type", spec.name, renamed(name));
-                self.members(at, &fields, spec, versions & *own);
-            }
+            // Another object altogether: it has its own line in the differences.
+            (Some(_), Shape::Model(spec)) => self.found.note(at, "type", spec.name, renamed(name)),
             (Some(_), _) => self.found.note(at, "form", label(shape), format!("definition {name}")),
             (None, _) => self.form(at, schema, shape, versions),
         }
     }
 
-    fn members(&mut self, at: &str, fields: &[Field], spec: &ModelSpec, versions: Versions) {
+    /// The name of a member here, which is another one where the description is wrong about it.
+    fn renamed<'a>(&mut self, at: &str, name: &'a str) -> &'a str {
+        ours(at, "name").map_or(name, |ours| {
+            self.found.note(at, "name", ours, name);
+            ours
+        })
+    }
+
+    /// The members of an object, with those of its own members that really are its own.
+    fn moved(&mut self, at: &str, fields: &[Field]) -> Vec<Field> {
+        let mut all: Vec<Field> = Vec::new();
+        for mut field in fields.iter().cloned() {
+            let mut out = Vec::new();
+            if let Schema::Object(inner) = &mut field.schema {
+                let place = |f: &Field| format!("{at}.{}.{}", field.name, f.name);
+                let leaves = |f: &Field| ours(&place(f), "place of a member") == Some(at);
+                (out, *inner) = inner.drain(..).partition(leaves);
+            }
+            for f in &out {
+                let within = format!("{at}.{}", field.name);
+                self.found.note(format!("{within}.{}", f.name), "place of a member", at, within);
+            }
+            all.push(field);
+            all.extend(out);
+        }
+        all
+    }
+
+    fn members(&mut self, at: &str, fields: &[Field], spec: &'static ModelSpec, versions: Versions) {
+        self.compared.insert(spec.name);
+        let fields = &self.moved(at, fields);
         for field in fields {
-            let at = format!("{at}.{}", field.name);
+            // What several objects share is told once.
+            let at = format!("{}.{}", field.of.as_deref().unwrap_or(at), field.name);
             let known = versions & field.versions;
-            match spec.field(&field.name) {
+            match spec.field(self.renamed(&at, &field.name)) {
                 Some(ours) => {
                     let own = versions & Versions::bounded(ours.since, ours.until);
                     self.found.compare(&at, "field versions", own, known);
@@ -166,7 +199,7 @@ impl Walk {
             }
         }
         for ours in spec.fields {
-            if !fields.iter().any(|f| f.name == ours.name) {
+            if !fields.iter().any(|f| self.renamed(&format!("{at}.{}", f.name), &f.name) == ours.name) {
                 let own = versions & Versions::bounded(ours.since, ours.until);
                 self.found.note(format!("{at}.{}", ours.name), "field versions", own, Versions::NONE);
                 if matches!(ours.shape, Shape::Any) {
@@ -231,8 +264,13 @@ fn walk() -> Walk {
                 continue;
             }
             let Some(mut fields) = members(schema) else { continue };
+            if let Schema::Ref(same) = schema {
+                fields.iter_mut().for_each(|f| f.of = Some(same.clone()));
+            }
             fields.iter_mut().for_each(|f| f.versions = f.versions & *versions);
             let (all, since) = shared.entry(renamed(name)).or_insert((Vec::new(), Versions::NONE));
+            // Of what is there today, an older definition knows less.
+            fields.retain(|f| current || !all.iter().any(|known| known.name == f.name));
             together(all, fields);
             *since = *since | *versions;
             walk.met.insert(name.clone());
@@ -251,13 +289,17 @@ fn walk() -> Walk {
             None => walk.found.note(list, "definition", "none", versions),
         }
     }
+    for name in types.keys() {
+        if !walk.compared.contains(name) {
+            walk.found.note(name, "definition", "a type", "none");
+        }
+    }
     walk
 }
 
 #[test]
 fn every_version_has_the_members_of_the_facts() {
-    let kinds = ["field versions", "form", "type", "names missing", "names more", "numbers", "definition"];
-    walk().found.are_those_listed(&kinds);
+    walk().found.are_those_listed(MEMBERS);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Parameters in path, query and header: which each version has, and what they hold.
 
-use crate::compare::Found;
+use crate::compare::{Found, PARAMETER_VERSIONS, PARAMETERS};
 use crate::data::{OPERATIONS, Operation, Param};
 use crate::operations::{own_versions, views};
 use crate::versions::Versions;
@@ -71,7 +71,7 @@ fn every_version_has_the_parameters_of_the_facts() {
             }
         }
     }
-    found.are_those_listed(&["parameter versions"]);
+    found.are_those_listed(PARAMETER_VERSIONS);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn parameters_are_what_the_facts_say() {
                 }
                 let types = types(operation, facts);
                 if param.fixed.is_none() && !types.contains(&param.ty) {
-                    found.note(&at, "type", format!("{:?}", param.ty), label(types));
+                    found.note(&at, "type of a parameter", format!("{:?}", param.ty), label(types));
                 }
             }
             for facts in operation.params.iter().filter(|p| p.required) {
@@ -107,5 +107,5 @@ fn parameters_are_what_the_facts_say() {
             }
         }
     }
-    found.are_those_listed(&["place", "many", "required", "path of a value", "type"]);
+    found.are_those_listed(PARAMETERS);
 }

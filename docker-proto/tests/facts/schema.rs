@@ -37,6 +37,8 @@ pub(crate) struct Field {
     pub(crate) schema: Schema,
     /// The versions that have it, as far as it says so itself.
     pub(crate) versions: Versions,
+    /// The definition it belongs to, where an object is made of several.
+    pub(crate) of: Option<String>,
 }
 
 /// The versions of anything: what is known of daemons counts for more than what is documented.
@@ -75,6 +77,7 @@ impl Schema {
                 name: f["name"].as_str().expect("a field has a name").into(),
                 schema: Self::read(f),
                 versions: versions(f),
+                of: None,
             });
             let mut fields: Vec<Field> = here.collect();
             for gone in list(row, "removed_fields") {
@@ -123,7 +126,7 @@ fn insert(fields: &mut Vec<Field>, path: &[&str], schema: Schema, versions: Vers
     let name = path.join(".");
     match fields.iter_mut().find(|f| f.name == name) {
         Some(field) => field.versions = field.versions | versions,
-        None => fields.push(Field { name, schema, versions }),
+        None => fields.push(Field { name, schema, versions, of: None }),
     }
 }
 
