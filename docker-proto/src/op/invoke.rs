@@ -6,7 +6,7 @@ use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Pick, Place};
 use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
 use crate::api;
-use crate::model::{Filters, Timestamp};
+use crate::model::{Filters, Shape, Timestamp};
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -216,7 +216,10 @@ impl Encode for Invoke {
                 writer.raw_json(body.clone());
             }
             // Some engines refuse a missing document where an empty one means the same.
-            (None, BodySpec::Json { required: false }) => writer.raw_json(Bytes::from_static(b"{}")),
+            (None, BodySpec::Json { required: false }) => {
+                let list = matches!(self.spec.body_shape, Some(Shape::List(_)));
+                writer.raw_json(Bytes::from_static(if list { b"[]" } else { b"{}" }));
+            }
             _ => {}
         }
         Ok(())
