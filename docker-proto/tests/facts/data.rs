@@ -29,6 +29,7 @@ pub(crate) struct Operation {
 }
 
 /// A parameter outside of the body.
+#[derive(Clone)]
 pub(crate) struct Param {
     pub(crate) name: String,
     /// `path`, `query` or `header`.

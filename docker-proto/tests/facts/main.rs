@@ -8,6 +8,7 @@
 //! `parameters` and `models` compare one kind of thing each; `listing` holds the documentation's table against both.
 
 mod compare;
+mod corrections;
 mod data;
 mod differences;
 mod listing;

@@ -1,8 +1,9 @@
 //! Bodies, answers and definitions: which members each version has, and of which form.
 
 use crate::compare::{Found, MEMBERS};
+use crate::corrections;
 use crate::data::{DEFINITIONS, OPERATIONS, members};
-use crate::differences::{UNTYPED, ours};
+use crate::differences::UNTYPED;
 use crate::operations::{own_versions, views};
 use crate::schema::{Field, Schema, together};
 use crate::versions::Versions;
@@ -154,42 +155,20 @@ impl Walk {
         }
     }
 
-    /// The name of a member here, which is another one where the description is wrong about it.
-    fn renamed<'a>(&mut self, at: &str, name: &'a str) -> &'a str {
-        ours(at, "name").map_or(name, |ours| {
-            self.found.note(at, "name", ours, name);
-            ours
-        })
-    }
-
-    /// The members of an object, with those of its own members that really are its own.
-    fn moved(&mut self, at: &str, fields: &[Field]) -> Vec<Field> {
-        let mut all: Vec<Field> = Vec::new();
-        for mut field in fields.iter().cloned() {
-            let mut out = Vec::new();
-            if let Schema::Object(inner) = &mut field.schema {
-                let place = |f: &Field| format!("{at}.{}.{}", field.name, f.name);
-                let leaves = |f: &Field| ours(&place(f), "place of a member") == Some(at);
-                (out, *inner) = inner.drain(..).partition(leaves);
-            }
-            for f in &out {
-                let within = format!("{at}.{}", field.name);
-                self.found.note(format!("{within}.{}", f.name), "place of a member", at, within);
-            }
-            all.push(field);
-            all.extend(out);
-        }
-        all
-    }
-
     fn members(&mut self, at: &str, fields: &[Field], spec: &'static ModelSpec, versions: Versions) {
         self.compared.insert(spec.name);
-        let fields = &self.moved(at, fields);
+        let (fields, places) = &corrections::moved(at, fields);
+        for place in places {
+            let described = place.rsplit_once('.').map_or("", |(within, _)| within);
+            self.found.note(place, "place of a member", at, described);
+        }
         for field in fields {
             // What several objects share is told once.
             let at = format!("{}.{}", field.of.as_deref().unwrap_or(at), field.name);
             let known = versions & field.versions;
-            match spec.field(self.renamed(&at, &field.name)) {
+            let name = corrections::name(&at, &field.name);
+            self.found.compare(&at, "name", name, &field.name);
+            match spec.field(name) {
                 Some(ours) => {
                     let own = versions & Versions::bounded(ours.since, ours.until);
                     self.found.compare(&at, "field versions", own, known);
@@ -199,7 +178,7 @@ impl Walk {
             }
         }
         for ours in spec.fields {
-            if !fields.iter().any(|f| self.renamed(&format!("{at}.{}", f.name), &f.name) == ours.name) {
+            if !fields.iter().any(|f| corrections::name(&format!("{at}.{}", f.name), &f.name) == ours.name) {
                 let own = versions & Versions::bounded(ours.since, ours.until);
                 self.found.note(format!("{at}.{}", ours.name), "field versions", own, Versions::NONE);
                 if matches!(ours.shape, Shape::Any) {

@@ -20,5 +20,8 @@ fn ranges_read_as_ranges() {
     assert_eq!(Versions::between(None, Some(31)).to_string(), "1.24-1.31");
     assert_eq!((Versions::between(Some(25), Some(25)) | Versions::between(Some(44), None)).to_string(), "1.25, 1.44-");
     assert_eq!(Versions::between(Some(30), None) & Versions::between(None, Some(29)), Versions::NONE);
+    for text in ["1.24-", "1.24-1.31", "1.44", "never"] {
+        assert_eq!(Versions::read(text).to_string(), text);
+    }
     assert_eq!(Versions::between(Some(56), None), Versions::NONE);
 }

@@ -27,6 +27,16 @@ impl Versions {
         Self::between(since.map(|v| v.minor), until.map(|v| v.minor))
     }
 
+    /// Reads a range as it is written: `1.24-1.31`, `1.44-`, `never`.
+    pub(crate) fn read(text: &str) -> Self {
+        match text.split_once('-') {
+            Some((since, "")) => Self::between(Some(minor(since)), None),
+            Some((since, until)) => Self::between(Some(minor(since)), Some(minor(until))),
+            None if text == "never" => Self::NONE,
+            None => Self::between(Some(minor(text)), Some(minor(text))),
+        }
+    }
+
     pub(crate) fn has(self, minor: u16) -> bool {
         (OLDEST..=NEWEST).contains(&minor) && self.0 & 1 << (minor - OLDEST) != 0
     }

@@ -147,11 +147,6 @@ impl Request {
         self.fields.entry(name.to_lowercase()).or_default().push(Sent::Text(value.into()));
     }
 
-    /// Adds a parameter that is not in the path.
-    pub(crate) fn param(&mut self, operation: &Operation, param: &Param) {
-        self.set(param, value(operation, param));
-    }
-
     /// Adds values of a parameter.
     pub(crate) fn set(&mut self, param: &Param, values: Vec<Sent>) {
         match &*param.place {
@@ -164,6 +159,16 @@ impl Request {
     #[track_caller]
     pub(crate) fn is(&self, asked: &Asked, what: &str) {
         let (method, target) = (asked.method(), asked.target());
+        match &self.body {
+            Body::None => assert!(asked.body().is_empty(), "{what}: {asked:?}"),
+            Body::Bytes(bytes) => assert_eq!(asked.body(), bytes, "{what}"),
+            Body::Json(document) => {
+                let got: Value = serde_json::from_slice(asked.body()).unwrap_or_else(|e| panic!("{what}: {e}"));
+                if let Some(differs) = difference("", &got, document) {
+                    panic!("{what}: the body differs at {differs}");
+                }
+            }
+        }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         assert_eq!(format!("{method} {path}"), self.line, "{what}");
         let mut got: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -180,14 +185,27 @@ impl Request {
             got.entry(name.to_lowercase()).or_default().push(value.into());
         }
         same(&self.fields, got, &format!("{what}: fields"));
-        match &self.body {
-            Body::None => assert!(asked.body().is_empty(), "{what}: {asked:?}"),
-            Body::Bytes(bytes) => assert_eq!(asked.body(), bytes, "{what}"),
-            Body::Json(document) => {
-                let got: Value = serde_json::from_slice(asked.body()).unwrap_or_else(|e| panic!("{what}: {e}"));
-                assert_eq!(&got, document, "{what}: body");
-            }
+    }
+}
+
+/// The first place where two documents differ, and what is there in both.
+fn difference(at: &str, got: &Value, wanted: &Value) -> Option<String> {
+    match (got, wanted) {
+        (Value::Object(got), Value::Object(wanted)) => {
+            let names = got.keys().chain(wanted.keys());
+            names.into_iter().find_map(|name| {
+                let of = |object: &serde_json::Map<String, Value>| object.get(name).cloned();
+                match (of(got), of(wanted)) {
+                    (Some(got), Some(wanted)) => difference(&format!("{at}.{name}"), &got, &wanted),
+                    (got, wanted) => Some(format!("{at}.{name}: {got:?}, not {wanted:?}")),
+                }
+            })
         }
+        (Value::Array(got), Value::Array(wanted)) if got.len() == wanted.len() => {
+            let items = got.iter().zip(wanted).enumerate();
+            items.into_iter().find_map(|(i, (got, wanted))| difference(&format!("{at}[{i}]"), got, wanted))
+        }
+        _ => (got != wanted).then(|| format!("{at}: {got}, not {wanted}")),
     }
 }
 

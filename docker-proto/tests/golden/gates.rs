@@ -2,7 +2,8 @@
 //! first and the last one that does, and sent in any version if nobody is to check.
 
 use crate::expected::path_value;
-use crate::requests::{for_each, line, operation};
+use crate::params::operation;
+use crate::requests::{by_name, for_each, line};
 use crate::versions::{NEWEST, OLDEST, Versions};
 use crate::wire;
 use docker_proto::api::TABLE;
@@ -10,6 +11,7 @@ use docker_proto::model::{ApiVersion, FieldSpec, Shape};
 use docker_proto::op::{BodySpec, Gating, Invoke, OpSpec, ParamSpec, ParamType, Pick, Place};
 use docker_proto::{Error, ErrorKind};
 use serde_json::{Value, json};
+use std::cell::Cell;
 
 /// The bounds of something: the first and the last version that has it.
 type Bounds = (Option<ApiVersion>, Option<ApiVersion>);
@@ -112,13 +114,13 @@ fn check(row: &'static OpSpec, op: &Invoke, all: &[Bounded]) {
     }
 }
 
-fn by_name() -> impl Iterator<Item = &'static OpSpec> {
+fn named() -> impl Iterator<Item = &'static OpSpec> {
     TABLE.iter().copied().filter(|row| row.pick != Pick::Never)
 }
 
 #[test]
 fn operations_are_refused_where_they_are_not() {
-    let bounded = by_name().filter(|row| row.since.is_some() || row.until.is_some());
+    let bounded = named().filter(|row| row.since.is_some() || row.until.is_some());
     for_each(bounded, |row| {
         check(row, &base(row), &[Bounded { name: format!("operation {}", row.path), bounds: (row.since, row.until) }]);
     });
@@ -126,13 +128,16 @@ fn operations_are_refused_where_they_are_not() {
 
 #[test]
 fn parameters_are_refused_where_they_are_not() {
-    for_each(by_name(), |row| {
+    let count = Cell::new(0);
+    for_each(named(), |row| {
         for param in row.params.iter().filter(|p| p.since.is_some() || p.until.is_some()) {
             let op = base(row).set(param.name, sample(param)).unwrap_or_else(|e| panic!("{}: {e}", row.name));
             let bounds = (param.since, param.until);
             check(row, &op, &[Bounded { name: format!("parameter {}", param.name), bounds }]);
+            count.set(count.get() + 1);
         }
     });
+    assert!(count.get() >= 75, "{} parameters with bounds", count.get());
 }
 
 /// A value of this form that counts as set.
@@ -153,13 +158,16 @@ fn some(shape: &Shape) -> Value {
     }
 }
 
+/// The members that lead to one, each with its path, and the one itself.
+type Chain = [(String, &'static FieldSpec)];
+
 /// Calls `found` for each member with bounds: the members that lead to it, and a document in which only it is set.
 fn members(
     shape: &Shape,
     at: &str,
     within: &mut Vec<(String, &'static FieldSpec)>,
     wrap: &dyn Fn(Value) -> Value,
-    found: &mut dyn FnMut(&[(String, &'static FieldSpec)], Value),
+    found: &mut dyn FnMut(&Chain, Value),
 ) {
     match shape {
         Shape::Model(spec) => {
@@ -184,7 +192,8 @@ fn members(
 
 #[test]
 fn members_of_bodies_are_refused_where_they_are_not() {
-    let rows = by_name().filter(|row| row.body_shape.is_some());
+    let count = Cell::new(0);
+    let rows = named().filter(|row| row.body_shape.is_some());
     for_each(rows, |row| {
         let shape = row.body_shape.expect("only those with a form are looked at");
         members(&shape, "", &mut Vec::new(), &|value| value, &mut |within, mut document| {
@@ -195,31 +204,28 @@ fn members_of_bodies_are_refused_where_they_are_not() {
             let field =
                 |(at, f): &(String, &FieldSpec)| Bounded { name: format!("field {at}"), bounds: (f.since, f.until) };
             check(row, &op, &within.iter().map(field).collect::<Vec<_>>());
+            count.set(count.get() + 1);
         });
     });
+    assert!(count.get() >= 395, "{} members with bounds", count.get());
 }
 
 /// What the tests above find by name holds for typed values: everything at once, in a version that lacks some of it.
 #[test]
 fn typed_values_are_gated_too() {
     for_each(TABLE.iter().copied(), |row| {
-        let line = line(row, row.until.map_or(NEWEST, |v| v.minor));
+        let minor = row.until.map_or(NEWEST, |v| v.minor);
+        let line = line(row, minor);
         let oldest = ApiVersion::new(1, OLDEST);
         let length = Some(wire::UPLOAD.len() as u64);
-        let strict = (line.full)(&wire::client(oldest), Gating::Strict, length);
-        let mut bounded: Vec<Bounds> = row.params.iter().map(|p| (p.since, p.until)).collect();
-        bounded.push((row.since, row.until));
-        let mut body = false;
-        if let Some(shape) = row.body_shape {
-            members(&shape, "", &mut Vec::new(), &|value| value, &mut |within, _| {
-                body |= within.iter().any(|(_, f)| f.since.is_some());
-            });
+        let typed = (line.full)(&wire::client(oldest), Gating::Strict, length).map(drop);
+        let said = |sent: &Result<(), Error>| sent.as_ref().map_err(|e| (e.kind(), e.message().to_string())).copied();
+        if row.pick != Pick::Never {
+            let op = by_name(row, minor, true);
+            let named = wire::sent(&wire::client(oldest), op, Gating::Strict, length).map(drop);
+            assert_eq!(said(&typed), said(&named), "{}", row.name);
         }
-        let refused = body || bounded.iter().any(|b| !has(*b, oldest));
-        match strict {
-            Ok(asked) => assert!(!refused, "{}: {asked:?}", row.name),
-            Err(e) => assert!(refused && e.kind() == ErrorKind::Version, "{}: {e}", row.name),
-        }
+        assert!(typed.is_ok() || said(&typed).is_err_and(|(kind, _)| kind == ErrorKind::Version), "{typed:?}");
         let open = (line.full)(&wire::client(oldest), Gating::Off, length);
         open.unwrap_or_else(|e| panic!("{}, not gated: {e}", row.name));
     });

@@ -4,17 +4,27 @@
 //! from the session, off the wire: once made of typed values, which are written out one operation after another in
 //! [`lines`], and once by name from the same values as text. A row of the table without a line fails.
 //!
-//! What belongs here: `values` gives each parameter a value that no other has, as a type and as text; `document` makes
+//! What belongs here: `params` says which parameters a view has;
+//! `values` gives each a value that no other has, as a type and as text; `document` makes
 //! bodies; `expected` is the encoder; `wire` catches what is sent; `lines` has the typed requests by resource;
 //! `requests` compares; `gates` sets everything bounded in the versions beside its bounds.
 
-#[path = "../facts/data.rs"]
+#[path = "../facts/compare.rs"]
 #[allow(dead_code)] // The comparison of the tables uses all of it.
+mod compare;
+#[path = "../facts/corrections.rs"]
+mod corrections;
+#[path = "../facts/data.rs"]
+#[allow(dead_code)] // As above.
 mod data;
+#[path = "../facts/differences.rs"]
+#[allow(dead_code)] // As above.
+mod differences;
 mod document;
 mod expected;
 mod gates;
 mod lines;
+mod params;
 mod requests;
 #[path = "../facts/schema.rs"]
 #[allow(dead_code)] // As above.

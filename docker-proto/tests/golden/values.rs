@@ -1,8 +1,9 @@
 //! A value for each parameter, by its name: no two names have the same one, so that no parameter can stand for another.
 
-use docker_proto::model::{Filters, OCIPlatform, Timestamp, Ulimit};
+use docker_proto::model::{AuthConfig, Filters, OCIPlatform, Timestamp, Ulimit};
 use docker_proto::op::{
-    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, RegistryAuth, Ulimits,
+    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, RegistryAuth, RegistryConfig,
+    Ulimits,
 };
 use serde_json::{Value, json};
 
@@ -17,7 +18,8 @@ pub(crate) fn texts(name: &str) -> [String; 2] {
 }
 
 pub(crate) fn number(name: &str) -> u16 {
-    name.bytes().fold(1, |sum, b| sum * 3 % 65521 + u16::from(b)) % 30_000
+    let sum = name.bytes().fold(1, |sum: u32, b| (sum * 31 + u32::from(b)) % 29_989);
+    u16::try_from(sum).expect("it is less than that")
 }
 
 /// An object that is one segment of a path.
@@ -80,6 +82,12 @@ pub(crate) fn auth() -> RegistryAuth {
 
 pub(crate) fn auth_json() -> Value {
     json!({"username": "u", "password": "~~~???>>>", "serveraddress": "127.0.0.1:5000"})
+}
+
+/// Credentials for several registries.
+pub(crate) fn config() -> RegistryConfig {
+    let auth = AuthConfig::new().username("u").password("~~~???>>>").server_address("127.0.0.1:5000");
+    [("127.0.0.1:5000", auth)].into()
 }
 
 pub(crate) fn build_args() -> BuildArgs {

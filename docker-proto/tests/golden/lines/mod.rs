@@ -4,6 +4,8 @@
 
 mod containers;
 mod images;
+mod plugins;
+mod swarm;
 mod system;
 
 use crate::data::OPERATIONS;
@@ -72,7 +74,8 @@ impl<O: Operation> When for O {}
 /// All lines for a minor version.
 pub(crate) fn lines(minor: u16) -> Vec<Line> {
     let at = At(minor);
-    [containers::lines(at), images::lines(at), system::lines(at)].into_iter().flatten().collect()
+    let all = [containers::lines(at), images::lines(at), plugins::lines(at), swarm::lines(at), system::lines(at)];
+    all.into_iter().flatten().collect()
 }
 
 /// What a view always says in its body.
