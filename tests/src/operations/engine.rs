@@ -5,6 +5,8 @@ use docker_blocking::api::{containers, system};
 use docker_blocking::model::{ApiVersion, ContainerCreateBody, HostConfig};
 use docker_blocking::session::{Config, Endpoint, PoolLimits, VersionChoice};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Why a case failed.
 pub type Failure = Box<dyn std::error::Error>;
@@ -79,6 +81,23 @@ pub fn shell(script: &str) -> ContainerCreateBody {
 
 /// A script that runs until it is asked to stop, which a shell as process 1 does not do by itself.
 pub const STAYS: &str = "trap 'exit 0' TERM INT USR1; while :; do sleep 0.1; done";
+
+/// Asks again and again until there is an answer: for what engines do later and do not tell of.
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>, Failure>) -> Result<T, Failure> {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        match ask()? {
+            Some(answer) => return Ok(answer),
+            None if Instant::now() > end => return Err(format!("{what}: not so after a minute").into()),
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// A variable that `tests/run` sets for the cases.
+pub fn variable(name: &str) -> Result<String, Failure> {
+    std::env::var(name).map_err(|_| format!("{name} is not set").into())
+}
 
 /// Does something when the case is over, come what may.
 pub struct Cleanup<F: FnMut()>(pub F);

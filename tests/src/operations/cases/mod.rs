@@ -1,6 +1,9 @@
 //! The cases, by resource. A case runs operations through [`Cover`](crate::cover::Cover) and asserts something about what
 //! each of them gave or did; what it makes, it removes.
 
+mod archive;
+mod containers;
+mod exec;
 mod peers;
 mod system;
 
@@ -17,6 +20,18 @@ pub fn all() -> Vec<Case> {
     let mut list = Vec::new();
     cases!(list:
         On::Every => system::ping_and_version,
+        On::Every => containers::made_started_stopped_and_removed,
+        On::Every => containers::a_name_is_taken_and_freed,
+        On::Every => containers::frozen_and_signalled,
+        On::Docker(24) => containers::limits,
+        On::Every => containers::the_size_of_a_terminal,
+        On::Every => containers::processes_and_what_they_use,
+        On::Every => containers::changed_files,
+        On::OwnEvery => containers::pruned,
+        On::Every => exec::input_output_and_code,
+        On::Every => exec::without_waiting,
+        On::Every => exec::the_size_of_a_terminal,
+        On::Every => archive::files_in_and_out,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
