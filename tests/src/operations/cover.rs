@@ -2,8 +2,8 @@
 
 use crate::engine::{Engine, Failure};
 use crate::peer::{Peer, same};
-use docker_blocking::op::{Duplex, Operation, Plain, Unary, Uploads};
 use docker_blocking::op::Gating;
+use docker_blocking::op::{Duplex, Operation, Plain, Unary, Uploads};
 use docker_blocking::session::CallOptions;
 use docker_blocking::wire::ResponseHead;
 use docker_blocking::{Body, Docker, HeadOf, ItemOf, Items, Session};

@@ -36,7 +36,8 @@ pub fn untar(tar: &[u8]) -> Result<Vec<(String, &[u8])>, Failure> {
         let text = |from: usize, to: usize| {
             String::from_utf8_lossy(head[from..to].split(|&b| b == 0).next().unwrap_or_default()).into_owned()
         };
-        let size = usize::from_str_radix(text(124, 136).trim(), 8).map_err(|e| format!("an odd length in a tar: {e}"))?;
+        let size =
+            usize::from_str_radix(text(124, 136).trim(), 8).map_err(|e| format!("an odd length in a tar: {e}"))?;
         let content = behind.get(..size).ok_or("the tar is cut off within a file")?;
         files.push((text(0, 100), content));
         rest = behind.get(size.next_multiple_of(512)..).ok_or("the tar is cut off behind a file")?;

@@ -4,6 +4,7 @@
 mod archive;
 mod containers;
 mod exec;
+mod output;
 mod peers;
 mod system;
 
@@ -32,6 +33,10 @@ pub fn all() -> Vec<Case> {
         On::Every => exec::without_waiting,
         On::Every => exec::the_size_of_a_terminal,
         On::Every => archive::files_in_and_out,
+        On::Every => output::logs,
+        On::Every => output::attached_with_input,
+        On::Every => output::attached_to_output,
+        On::Docker(24) => output::attached_over_a_websocket,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
