@@ -148,22 +148,6 @@ impl<T> Decode for Ignore<T> {
     }
 }
 
-/// A short text.
-#[derive(Debug)]
-pub struct Text;
-
-impl Reply for Text {
-    const KIND: Kind = Kind::Text;
-    type Head = ResponseHead;
-    type Item = String;
-    type Decoder = Collect;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), Collect::default()))
-    }
-}
-impl Unary for Text {}
-
 /// Collects a body as text, up to [`limits::MAX_ERROR_BODY`].
 #[derive(Debug, Default)]
 pub struct Collect {
@@ -187,6 +171,41 @@ impl Decode for Collect {
         let first = !core::mem::replace(&mut self.done, true);
         Ok(first.then(|| String::from_utf8_lossy(&self.bytes).into_owned()))
     }
+}
+
+/// Replies that have one decoder and whose head is the answer's.
+macro_rules! replies {
+    ($($(#[$doc:meta])* $verb:ident $name:ident $kind:ident: $item:ty, |$answer:ident| $decoder:ty = $make:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl Reply for $name {
+            const KIND: Kind = Kind::$kind;
+            type Head = ResponseHead;
+            type Item = $item;
+            type Decoder = $decoder;
+
+            fn decoder($answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
+                Ok(($answer.head.clone(), $make))
+            }
+        }
+        impl $verb for $name {}
+    )+};
+}
+
+replies! {
+    /// A short text.
+    Unary Text Text: String, |answer| Collect = Collect::default();
+    /// Output of a process: multiplexed or raw, as the engine says.
+    Streaming OutputStream Output: Piece, |answer| crate::wire::Output = answer.output()?;
+    /// Output of a process one way and its stdin the other.
+    Duplex Session Session: Piece, |answer| crate::wire::Output = answer.output()?;
+    /// Bytes both ways, of a protocol that is not spoken here: HTTP/2, websocket frames. What the engine sends comes as it
+    /// arrives, the writer sends as it is told.
+    Duplex Upgraded Upgraded: Bytes, |answer| PassThrough = PassThrough;
+    /// Bytes as they come.
+    Streaming RawBytes Bytes: Bytes, |answer| PassThrough = PassThrough;
 }
 
 /// The stat of a path in a container.
@@ -229,55 +248,6 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Values<T> {
 }
 impl<T: DeserializeOwned + Send + 'static> Streaming for Values<T> {}
 
-/// Output of a process: multiplexed or raw, as the engine says.
-#[derive(Debug)]
-pub struct OutputStream;
-
-impl Reply for OutputStream {
-    const KIND: Kind = Kind::Output;
-    type Head = ResponseHead;
-    type Item = Piece;
-    type Decoder = crate::wire::Output;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), answer.output()?))
-    }
-}
-impl Streaming for OutputStream {}
-
-/// Output of a process one way and its stdin the other.
-#[derive(Debug)]
-pub struct Session;
-
-impl Reply for Session {
-    const KIND: Kind = Kind::Session;
-    type Head = ResponseHead;
-    type Item = Piece;
-    type Decoder = crate::wire::Output;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), answer.output()?))
-    }
-}
-impl Duplex for Session {}
-
-/// Bytes both ways, of a protocol that is not spoken here: HTTP/2, websocket frames. What the engine sends comes as it
-/// arrives, the writer sends as it is told.
-#[derive(Debug)]
-pub struct Upgraded;
-
-impl Reply for Upgraded {
-    const KIND: Kind = Kind::Upgraded;
-    type Head = ResponseHead;
-    type Item = Bytes;
-    type Decoder = PassThrough;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), PassThrough))
-    }
-}
-impl Duplex for Upgraded {}
-
 /// Bytes behind the stat of what they are an archive of.
 #[derive(Debug)]
 pub struct Archive;
@@ -293,22 +263,6 @@ impl Reply for Archive {
     }
 }
 impl Streaming for Archive {}
-
-/// Bytes as they come.
-#[derive(Debug)]
-pub struct RawBytes;
-
-impl Reply for RawBytes {
-    const KIND: Kind = Kind::Bytes;
-    type Head = ResponseHead;
-    type Item = Bytes;
-    type Decoder = PassThrough;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((answer.head.clone(), PassThrough))
-    }
-}
-impl Streaming for RawBytes {}
 
 /// Gives on whatever arrived.
 #[derive(Debug, Default)]
