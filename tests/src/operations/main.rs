@@ -29,9 +29,6 @@ use table::Table;
 pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("ImageAttestations", "needs API 1.55, which no packaged engine speaks"),
     ("PluginInspectLegacy", "was in experimental builds of Docker 1.12 only; no later engine routes it"),
-    ("CheckpointCreate", "needs criu, which is not packaged"),
-    ("CheckpointDelete", "needs a checkpoint"),
-    ("CheckpointList", "stands here with the other two; engines answer it when they are experimental"),
 ];
 
 /// A case, and where it runs.

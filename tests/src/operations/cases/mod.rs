@@ -2,10 +2,13 @@
 //! each of them gave or did; what it makes, it removes.
 
 mod archive;
+mod checkpoints;
 mod containers;
+mod debug;
 mod exec;
 mod output;
 mod peers;
+mod session;
 mod system;
 
 use crate::{Case, On};
@@ -37,6 +40,13 @@ pub fn all() -> Vec<Case> {
         On::Every => output::attached_with_input,
         On::Every => output::attached_to_output,
         On::Docker(24) => output::attached_over_a_websocket,
+        On::Own(25) => checkpoints::made_elsewhere_listed_and_removed,
+        On::Own(25) => checkpoints::stopped_by_one_and_restored,
+        On::Docker(40) => session::the_engine_is_the_client,
+        On::Docker(40) => session::the_engine_is_the_server,
+        On::Docker(24) => debug::of_the_program,
+        On::Own(24) => debug::profiles,
+        On::Every => system::options,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,

@@ -14,3 +14,15 @@ pub fn ping_and_version(cover: &Cover) -> Result<(), Failure> {
     assert!(version.api_version.as_deref().ok_or("no version")?.parse::<ApiVersion>()? >= cover.engine.api);
     Ok(())
 }
+
+pub fn options(cover: &Cover) -> Result<(), Failure> {
+    if cover.engine.podman {
+        return cover.refused(system::Options::new("info"), 405, "Method Not Allowed");
+    }
+    for path in ["info", "containers/json", "no/such/path"] {
+        let head = cover.begin(system::Options::new(path))?.head()?.clone();
+        assert_eq!(head.status(), 200);
+        assert!(head.get("api-version").is_some(), "{head:?}");
+    }
+    Ok(())
+}
