@@ -1,6 +1,6 @@
 """Asks an engine through docker-py: reads `[method, args, kwargs]` a line, writes what came back as one line of JSON.
 
-    python ask.py URL
+    python ask.py URL VERSION
 
 The methods are those of docker-py's APIClient, which gives the engine's documents as they are.
 """
@@ -12,7 +12,7 @@ import docker
 
 
 def main() -> None:
-    client = docker.APIClient(base_url=sys.argv[1], version="auto")
+    client = docker.APIClient(base_url=sys.argv[1], version=sys.argv[2])
     for line in sys.stdin:
         method, args, kwargs = json.loads(line)
         try:

@@ -1,6 +1,6 @@
 //! docker-py in a process of its own, and the comparison of what it reports with what we decode.
 
-use crate::engine::Failure;
+use crate::engine::{Engine, Failure};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -15,13 +15,13 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts it, with the Python of `DOCKER_TEST_PYTHON`.
-    pub fn start(url: &str) -> Result<Self, Failure> {
+    /// Starts it, with the Python of `DOCKER_TEST_PYTHON`, speaking the API version that our client does.
+    pub fn start(engine: &Engine) -> Result<Self, Failure> {
         let python =
             std::env::var("DOCKER_TEST_PYTHON").map_err(|_| "DOCKER_TEST_PYTHON names no python with docker-py")?;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/ask.py");
         let mut child =
-            Command::new(python).args([script, url]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+            Command::new(python).args([script, &engine.url, &engine.api.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = child.stdin.take().ok_or("no stdin")?;
         let output = BufReader::new(child.stdout.take().ok_or("no stdout")?);
         Ok(Self { child, input, output })

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const MOVING: &[&str] = &["Status", "NFd", "NGoroutines", "NEventsListener", "SystemTime", "Containers", "LayersSize"];
 
 pub fn the_engine(cover: &Cover) -> Result<(), Failure> {
-    let mut py = Peer::start(&cover.engine.url)?;
+    let mut py = Peer::start(&cover.engine)?;
     cover.same(&mut py, system::Version::new(), "version", json!([]), json!({ "api_version": true }), &[])?;
     let moving = [MOVING, &["ContainersRunning", "ContainersStopped", "ContainersPaused", "Images"]].concat();
     cover.same(&mut py, system::Info::new(), "info", json!([]), json!({}), &moving)?;
@@ -20,7 +20,7 @@ pub fn the_engine(cover: &Cover) -> Result<(), Failure> {
 }
 
 pub fn containers_and_commands(cover: &Cover) -> Result<(), Failure> {
-    let mut py = Peer::start(&cover.engine.url)?;
+    let mut py = Peer::start(&cover.engine)?;
     let docker = &cover.docker;
     let body = shell("touch /new; sleep 1000")
         .labels([("tests", "peers")])
@@ -51,7 +51,7 @@ pub fn containers_and_commands(cover: &Cover) -> Result<(), Failure> {
 }
 
 pub fn images_networks_and_volumes(cover: &Cover) -> Result<(), Failure> {
-    let mut py = Peer::start(&cover.engine.url)?;
+    let mut py = Peer::start(&cover.engine)?;
     let docker = &cover.docker;
     let list = images::List::new().filters([("reference", IMAGE)]);
     let filter = json!({ "filters": { "reference": IMAGE } });
@@ -76,7 +76,7 @@ pub fn images_networks_and_volumes(cover: &Cover) -> Result<(), Failure> {
 }
 
 pub fn events_and_disk_usage(cover: &Cover) -> Result<(), Failure> {
-    let mut py = Peer::start(&cover.engine.url)?;
+    let mut py = Peer::start(&cover.engine)?;
     let docker = &cover.docker;
     let name = unique("vol");
     let since = std::time::SystemTime::now();
