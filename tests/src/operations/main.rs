@@ -10,7 +10,6 @@ mod engine;
 #[allow(dead_code)] // for the case of ImageSearch, which is to come
 mod index;
 mod peer;
-#[allow(dead_code)]
 mod served;
 mod table;
 mod tar;

@@ -20,8 +20,11 @@ impl Peer {
         let python =
             std::env::var("DOCKER_TEST_PYTHON").map_err(|_| "DOCKER_TEST_PYTHON names no python with docker-py")?;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/ask.py");
-        let mut child =
-            Command::new(python).args([script, &engine.url, &engine.api.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(python)
+            .args([script, &engine.url, &engine.api.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         let input = child.stdin.take().ok_or("no stdin")?;
         let output = BufReader::new(child.stdout.take().ok_or("no stdout")?);
         Ok(Self { child, input, output })

@@ -6,6 +6,7 @@ mod checkpoints;
 mod containers;
 mod debug;
 mod exec;
+mod images;
 mod output;
 mod peers;
 mod session;
@@ -47,6 +48,12 @@ pub fn all() -> Vec<Case> {
         On::Docker(24) => debug::of_the_program,
         On::Own(24) => debug::profiles,
         On::Every => system::options,
+        On::Every => images::names,
+        On::OwnEvery => images::imported,
+        On::Every => images::committed,
+        On::Every => images::saved_and_loaded,
+        On::OwnEvery => images::pruned,
+        On::Every => images::attestations,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
