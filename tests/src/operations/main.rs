@@ -7,7 +7,6 @@
 mod cases;
 mod cover;
 mod engine;
-#[allow(dead_code)] // for the case of ImageSearch, which is to come
 mod index;
 mod peer;
 mod served;

@@ -9,6 +9,7 @@ mod exec;
 mod images;
 mod output;
 mod peers;
+mod registry;
 mod session;
 mod system;
 
@@ -54,6 +55,9 @@ pub fn all() -> Vec<Case> {
         On::Every => images::saved_and_loaded,
         On::OwnEvery => images::pruned,
         On::Every => images::attestations,
+        On::OwnEvery => registry::pushed_and_pulled,
+        On::OwnEvery => registry::with_credentials,
+        On::OwnEvery => registry::searched,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
