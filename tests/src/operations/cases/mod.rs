@@ -2,6 +2,7 @@
 //! each of them gave or did; what it makes, it removes.
 
 mod archive;
+mod build;
 mod checkpoints;
 mod containers;
 mod debug;
@@ -9,6 +10,7 @@ mod exec;
 mod images;
 mod output;
 mod peers;
+mod podman;
 mod registry;
 mod session;
 mod system;
@@ -58,6 +60,12 @@ pub fn all() -> Vec<Case> {
         On::OwnEvery => registry::pushed_and_pulled,
         On::OwnEvery => registry::with_credentials,
         On::OwnEvery => registry::searched,
+        On::Every => build::from_a_tar,
+        On::Own(24) => build::from_a_url,
+        On::OwnEvery => build::on_an_image_that_needs_credentials,
+        On::Docker(38) => build::cancelled,
+        On::Podman => podman::operations_it_does_not_have,
+        On::Own(39) => build::cache_pruned,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,

@@ -9,9 +9,9 @@ use docker_blocking::op::RegistryAuth;
 use docker_blocking::{Error, ErrorKind};
 
 /// Of the registry that asks for them.
-const USER: &str = "tester";
+pub(super) const USER: &str = "tester";
 /// In base64 it has a character in which the alphabets differ.
-const PASSWORD: &str = "sw~ordf;ish";
+pub(super) const PASSWORD: &str = "sw~ordf;ish";
 
 /// The digest in the words that a push or a pull ends with.
 fn digest(text: Option<&str>) -> Option<String> {
@@ -20,7 +20,11 @@ fn digest(text: Option<&str>) -> Option<String> {
 }
 
 /// Pushes the test image under a new name and pulls it back; gives the name and the digest.
-fn there_and_back(cover: &Cover, registry: &str, auth: Option<RegistryAuth>) -> Result<(String, String), Failure> {
+pub(super) fn there_and_back(
+    cover: &Cover,
+    registry: &str,
+    auth: Option<RegistryAuth>,
+) -> Result<(String, String), Failure> {
     let docker = &cover.docker;
     let repo = format!("{registry}/{}", unique("image"));
     let name = format!("{repo}:1");
