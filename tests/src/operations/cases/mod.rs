@@ -70,6 +70,8 @@ pub fn all() -> Vec<Case> {
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
         On::Own(41) => peers::events_and_disk_usage,
+        On::Own(41) => peers::registries,
+        On::Own(41) => peers::a_build,
     );
     list
 }

@@ -1,10 +1,15 @@
 //! What we decode, beside what docker-py reports of the same objects in the same engine.
 
+use super::registry::{PASSWORD, USER, there_and_back};
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Container, Failure, IMAGE, shell, unique};
+use crate::engine::{Cleanup, Container, Failure, IMAGE, shell, unique, variable};
+use crate::index::Index;
 use crate::peer::{Peer, same};
-use docker_blocking::api::{containers, exec, images, networks, plugins, system, volumes};
+use crate::served::Served;
+use crate::tar::tar;
+use docker_blocking::api::{build, containers, distribution, exec, images, networks, plugins, system, volumes};
 use docker_blocking::model::{ExecConfig, NetworkCreateRequest, VolumeCreateRequest};
+use docker_blocking::op::RegistryAuth;
 use serde_json::{Value, json};
 
 /// Members of many documents that change from question to question.
@@ -44,7 +49,8 @@ pub fn containers_and_commands(cover: &Cover) -> Result<(), Failure> {
     let top = containers::Top::new(id).ps_args("-o pid,args");
     cover.same(&mut py, top, "top", json!([id, "-o pid,args"]), json!({}), &[])?;
     docker.call(containers::Kill::new(id))?;
-    c.exit()?;
+    let ended = cover.same(&mut py, containers::Wait::new(id), "wait", json!([id]), json!({}), &[])?;
+    assert_eq!(ended.status_code, Some(137));
     // Of a container that does not run, the numbers stand still.
     cover.same(&mut py, containers::StatsOnce::new(id), "stats", json!([id]), json!({ "stream": false }), &["read"])?;
     Ok(())
@@ -105,5 +111,47 @@ pub fn events_and_disk_usage(cover: &Cover) -> Result<(), Failure> {
         same(&pick(&ours, list, member, want)?, &pick(&theirs, list, member, want)?, &["Containers"])?;
     }
     cover.compared("SystemDataUsage");
+    Ok(())
+}
+
+pub fn registries(cover: &Cover) -> Result<(), Failure> {
+    let mut py = Peer::start(&cover.engine)?;
+    let registry = variable("DOCKER_TEST_REGISTRY_AUTH")?;
+    let auth = RegistryAuth::password(USER, PASSWORD, &registry);
+    let (name, _) = there_and_back(cover, &registry, Some(auth.clone()))?;
+    let _gone = Cleanup(|| drop(cover.docker.call(images::Remove::new(&*name).force(true))));
+    let theirs = json!({ "username": USER, "password": PASSWORD, "serveraddress": registry });
+    let op = distribution::Inspect::new(&*name).registry_auth(auth.clone());
+    cover.same(&mut py, op, "inspect_distribution", json!([name]), json!({ "auth_config": theirs }), &[])?;
+    // All of it is there already, on both sides, so that every progress is the same.
+    let repo = name.trim_end_matches(":1");
+    let kwargs = json!({ "tag": "1", "auth_config": theirs, "stream": true, "decode": true });
+    let push = cover.all(images::Push::new(repo).tag("1").registry_auth(auth.clone()))?;
+    same(&push, &py.ask("push", json!([repo]), kwargs.clone())?, &[])?;
+    cover.compared("ImagePush");
+    let pull = cover.all(images::Pull::new(repo).tag("1").registry_auth(auth))?;
+    same(&pull, &py.ask("pull", json!([repo]), kwargs)?, &[])?;
+    cover.compared("ImageCreate");
+    let term = format!("{}/proto", Index::start()?.address);
+    let found = cover.same(&mut py, images::Search::new(&*term), "search", json!([term]), json!({}), &[])?;
+    assert_eq!(found.len(), 2);
+    Ok(())
+}
+
+pub fn a_build(cover: &Cover) -> Result<(), Failure> {
+    let mut py = Peer::start(&cover.engine)?;
+    let name = format!("localhost/{}:1", unique("built"));
+    let file = format!("FROM {IMAGE}\nLABEL name={name}\nCOPY hello /\n");
+    let served = Served::start("application/x-tar", tar(&[("Dockerfile", file.as_bytes()), ("hello", b"hi\n")]))?;
+    let build = || build::FromRemote::new(served.url("files.tar")).tags([&*name]).rm(true);
+    let _gone = Cleanup(|| drop(cover.docker.call(images::Remove::new(&*name).force(true))));
+    cover.docker.stream(build()).finish()?;
+    // From now on all comes out of the cache, so that every progress is the same; only how fast the tar came is not.
+    let ours = cover.all(build())?;
+    let kwargs = json!({ "tag": name, "rm": true, "decode": true });
+    let theirs = py.ask("build", json!([served.url("files.tar")]), kwargs)?;
+    same(&ours, &theirs, &["progress", "progressDetail"])?;
+    assert!(ours.iter().any(|p| p.stream.as_deref().is_some_and(|s| s.contains("Using cache"))), "{ours:?}");
+    cover.compared("ImageBuild");
     Ok(())
 }
