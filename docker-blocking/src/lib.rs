@@ -38,7 +38,7 @@ mod wait;
 
 pub use body::Body;
 pub use cancel::Canceller;
-pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, Session};
 pub use transport::Transport;
 

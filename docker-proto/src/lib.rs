@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`api`] | every operation as a value |
 //! | [`model`] | typed bodies |
+//! | [`values`] | what people write, turned into what the API wants |
 //! | [`op`] | what an operation is; [`op::Invoke`] for any operation by its name |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
@@ -91,6 +92,7 @@ pub mod drive;
 pub mod model;
 pub mod session;
 pub mod testkit;
+pub mod values;
 pub mod wire;
 
 pub use error::{Error, ErrorKind, Phase, Result, Source};

@@ -37,7 +37,7 @@ mod items;
 mod link;
 
 pub use body::Body;
-pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 
 use docker_proto::drive;
