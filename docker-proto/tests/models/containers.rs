@@ -1,11 +1,10 @@
 //! What containers use, run and change.
 
-use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::model::*;
 use serde_json::{from_value, json, to_value};
 
-pub(crate) const AREA: Area =
-    Area { of, bodies: &[], examples: 13, corrections, full: include_str!("../data/containers.json"), types: 7, bound };
+pub(crate) const AREA: Area = Area { types: TYPES, bodies: &[], examples: 13, corrections };
 
 types!(
     Checkpoint,
@@ -24,7 +23,7 @@ types!(
     ContainerTopResponse,
     ContainerUpdateResponse,
     FilesystemChange;
-    "ContainerChanges" => [FilesystemChange],
+    "ContainerChanges" => Vec<FilesystemChange>,
 );
 
 fn corrections(name: &str) -> Vec<Correction> {
@@ -44,10 +43,6 @@ fn corrections(name: &str) -> Vec<Correction> {
         }
         _ => vec![],
     }
-}
-
-fn bound(_: &str, _: &str) -> Option<Bound> {
-    None
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The engine, its containers and its images.
 
-use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::model::*;
 use serde_json::json;
 
 pub(crate) const AREA: Area = Area {
-    of,
+    types: TYPES,
     bodies: &[
         ("ContainerCreate", "ContainerCreateBody"),
         ("ContainerUpdate", "ContainerUpdateBody"),
@@ -16,62 +16,22 @@ pub(crate) const AREA: Area = Area {
     ],
     examples: 80,
     corrections,
-    full: include_str!("../data/models.json"),
-    types: 19,
-    bound,
 };
 
 types!(
-    ClusterInfo,
-    Commit,
-    ContainerConfig,
-    ContainerCreateBody,
-    ContainerCreateResponse,
-    ContainerInspectResponse,
-    ContainerState,
-    ContainerSummary,
-    ContainerUpdateBody,
-    ContainerWaitResponse,
-    ContainerdInfo,
-    DeviceInfo,
-    DeviceMapping,
-    DeviceRequest,
-    DriverData,
-    EndpointSettings,
-    ErrorResponse,
-    EventActor,
-    EventMessage,
-    ExecConfig,
-    ExecInspectResponse,
-    ExecStartConfig,
-    FirewallInfo,
-    Health,
-    HealthcheckResult,
-    HostConfig,
-    IdResponse,
-    ImageDeleteResponseItem,
-    ImageManifestSummary,
-    ImageSummary,
-    IndexInfo,
-    LocalNodeState,
-    Mount,
-    MountPoint,
-    MountType,
-    NRIInfo,
-    NetworkSettings,
-    NetworkingConfig,
-    OCIDescriptor,
-    OCIPlatform,
-    PluginsInfo,
-    PortSummary,
-    RegistryServiceConfig,
-    Runtime,
-    SwarmInfo,
-    SwarmSpec,
-    SystemInfo,
-    SystemVersion;
-    "GenericResources" => [GenericResource],
-    "ImageDelete" => [ImageDeleteResponseItem],
+    AddressPool, BindOptions, ClusterInfo, Commit, ContainerConfig, ContainerCreateBody, ContainerCreateResponse,
+    ContainerInspectResponse, ContainerState, ContainerSummary, ContainerSummaryHostConfig,
+    ContainerSummaryNetworkSettings, ContainerUpdateBody, ContainerWaitExitError, ContainerWaitResponse,
+    ContainerdInfo, ContainerdNamespaces, DeviceInfo, DeviceMapping, DeviceRequest, DriverData, EndpointSettings,
+    ErrorResponse, EventActor, EventMessage, ExecConfig, ExecInspectResponse, ExecStartConfig, FirewallInfo, Health,
+    HealthConfig, HealthSummary, HealthcheckResult, HostConfig, IdResponse, ImageDeleteResponseItem,
+    ImageManifestSummary, ImageOptions, ImageSummary, IndexInfo, LocalNodeState, LogConfig, Mount, MountPoint,
+    MountType, NRIInfo, NetworkSettings, NetworkingConfig, OCIDescriptor, OCIPlatform, PluginsInfo, PortSummary,
+    ProcessConfig, RegistryServiceConfig, RestartPolicy, RootFSStorage, RootFSStorageSnapshot, Runtime, Storage,
+    SwarmInfo, SwarmSpec, SystemInfo, SystemVersion, ThrottleDevice, TmpfsOptions, Ulimit, VersionComponent,
+    VersionPlatform, VolumeDriverConfig, VolumeOptions, WeightDevice;
+    "GenericResources" => Vec<GenericResource>,
+    "ImageDelete" => Vec<ImageDeleteResponseItem>,
 );
 
 /// Where the samples are not what engines send: place, what is written there, what an engine sends (`null`: nothing).
@@ -110,29 +70,6 @@ fn corrections(name: &str) -> Vec<Correction> {
             ("/HostConfig/RestartPolicy/Name", json!(""), json!(null)),
         ],
         _ => vec![],
-    }
-}
-
-/// Where the models do not follow the documentation: these exist before it mentions them.
-pub(crate) fn documented_late(path: &str) -> bool {
-    // Port bindings and descriptors are as old as their parents; only their types got names later.
-    let last = path.rsplit('.').next().unwrap();
-    let named_late = path.contains("PortBindings[\"key\"]") || path.contains("Ports[\"key\"]");
-    let descriptor = path.contains("escriptor")
-        || path.contains("Platform.")
-        || path.contains("Platforms[0].")
-        || path.contains("platform.");
-    let health = path.starts_with("State.Health.");
-    named_late
-        || health
-        || (descriptor
-            && ["mediaType", "digest", "size", "architecture", "os", "version", "features", "variant"].contains(&last))
-}
-
-fn bound(name: &str, path: &str) -> Option<Bound> {
-    match path {
-        "HostConfig.KernelMemory" | "KernelMemory" if name != "SystemInfo" => Some(Bound::Until("1.41")),
-        _ => documented_late(path).then_some(Bound::Free),
     }
 }
 

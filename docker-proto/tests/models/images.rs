@@ -1,44 +1,23 @@
 //! Images: where they come from, what they are made of, who asks for them.
 
-use crate::engine::documented_late;
-use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::model::*;
 use serde_json::json;
 
-pub(crate) const AREA: Area = Area {
-    of,
-    bodies: &[("BuildInfo", "Progress")],
-    examples: 11,
-    corrections,
-    full: include_str!("../data/images.json"),
-    types: 11,
-    bound,
-};
+pub(crate) const AREA: Area = Area { types: TYPES, bodies: &[("BuildInfo", "Progress")], examples: 11, corrections };
 
 types!(
-    AttestationStatement,
-    AuthConfig,
-    AuthResponse,
-    BuildCache,
-    BuildPruneResponse,
-    DistributionInspect,
-    ImageConfig,
-    ImageHistoryResponseItem,
-    ImageID,
-    ImageInspect,
-    ImagePruneResponse,
-    ImageSearchResponseItem,
-    Progress;
-    "ImageHistory" => [ImageHistoryResponseItem],
-    "ImageSearch" => [ImageSearchResponseItem],
+    AttestationStatement, AuthConfig, AuthResponse, BuildCache, BuildIdentity, BuildPruneResponse,
+    DistributionInspect, ErrorDetail, Identity, ImageConfig, ImageHistoryResponseItem, ImageID, ImageInspect,
+    ImageManifestAttestation, ImageManifestImage, ImageManifestImageSize, ImageManifestSize, ImageMetadata,
+    ImagePruneResponse, ImageRootFS, ImageSearchResponseItem, Progress, ProgressDetail, PullIdentity,
+    SignatureIdentity, SignatureTimestamp, SignerIdentity;
+    "ImageHistory" => Vec<ImageHistoryResponseItem>,
+    "ImageSearch" => Vec<ImageSearchResponseItem>,
 );
 
 fn corrections(_: &str) -> Vec<Correction> {
     vec![]
-}
-
-fn bound(_: &str, path: &str) -> Option<Bound> {
-    documented_late(path).then_some(Bound::Free)
 }
 
 #[test]

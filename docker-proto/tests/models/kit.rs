@@ -9,43 +9,31 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 
-pub(crate) type Bounds = BTreeMap<String, (Option<String>, Option<String>)>;
+pub(crate) type Bounds = BTreeMap<String, (Option<ApiVersion>, Option<ApiVersion>)>;
 
 /// A place in a document, what is written there, and what an engine sends (`null`: nothing).
 pub(crate) type Correction = (&'static str, Value, Value);
 
-/// The types of one kind of object, and where the facts about them are.
+/// The types of one kind of object, and the examples of them.
 pub(crate) struct Area {
-    /// The type of this name.
-    pub(crate) of: fn(&str) -> Option<Type>,
-    /// Which type reads the body of an operation, where it is not called the same.
+    /// Its types, each once.
+    pub(crate) types: &'static [Type],
+    /// Which type reads an example that is called by an operation or has another name.
     pub(crate) bodies: &'static [(&'static str, &'static str)],
     /// How many examples belong to this area.
     pub(crate) examples: usize,
     /// Where the samples are not what engines send.
     pub(crate) corrections: fn(&str) -> Vec<Correction>,
-    /// Its full documents.
-    pub(crate) full: &'static str,
-    /// How many types these are of.
-    pub(crate) types: usize,
-    /// What the bounds of this field are, where it is not what the facts say; the type comes first.
-    pub(crate) bound: fn(&str, &str) -> Option<Bound>,
 }
 
+/// A type, and what can be done with it.
 pub(crate) struct Type {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
     /// Decodes and encodes again.
     pub(crate) again: fn(&Value) -> std::result::Result<Value, String>,
+    /// The bounds of everything that is set.
     pub(crate) bounds: fn(&Value) -> Bounds,
-}
-
-/// The bounds of a field that do not follow the facts.
-pub(crate) enum Bound {
-    /// None: the field is as old as its parent.
-    Free,
-    /// The first version with it.
-    Since(&'static str),
-    /// The last version with it.
-    Until(&'static str),
 }
 
 pub(crate) fn again<T: Serialize + DeserializeOwned>(document: &Value) -> std::result::Result<Value, String> {
@@ -57,23 +45,24 @@ pub(crate) fn bounds<T: DeserializeOwned + Gated>(document: &Value) -> Bounds {
     let typed: T = serde_json::from_value(document.clone()).unwrap();
     let mut found = Bounds::new();
     let mut report = |path: &str, since: Option<ApiVersion>, until: Option<ApiVersion>| -> Result<()> {
-        found.insert(path.into(), (since.map(|v| v.to_string()), until.map(|v| v.to_string())));
+        found.insert(path.into(), (since, until));
         Ok(())
     };
     typed.gates(&mut Gate::new("", &mut report)).unwrap();
     found
 }
 
-/// A type of an area by its name, or by `name` where a list of `T` has one of its own.
+/// The types of an area by their names, those that have a name only in the examples, and others.
 macro_rules! types {
-    ($($name:ident),* ; $($list:literal => [$item:ident]),* $(,)?) => {
-        fn of(name: &str) -> Option<Type> {
-            Some(match name {
-                $(stringify!($name) => Type { again: again::<$name>, bounds: bounds::<$name> },)*
-                $($list => Type { again: again::<Vec<$item>>, bounds: |_| Bounds::new() },)*
-                _ => return None,
-            })
-        }
+    ($($name:ident),* $(,)? ; $($alias:literal => $other:ty),* $(,)? $(; $($more:expr),*)?) => {
+        const TYPES: &[Type] = &[
+            $(types!(@one stringify!($name), $name),)*
+            $(types!(@one $alias, $other),)*
+            $($($more),*)?
+        ];
+    };
+    (@one $name:expr, $t:ty) => {
+        Type { name: $name, shape: <$t as Described>::SHAPE, again: again::<$t>, bounds: bounds::<$t> }
     };
 }
 
@@ -88,16 +77,18 @@ fn subject(file: &str) -> &str {
 }
 
 /// Which type reads an example file, and where it belongs.
-fn area_of(file: &str) -> (usize, Type) {
+fn area_of(file: &str) -> (usize, &'static Type) {
     let name = subject(file);
     let find = |at: usize| {
-        let body = AREAS[at].bodies.iter().find(|(operation, _)| *operation == name);
-        (AREAS[at].of)(body.map_or(name, |(_, body)| *body)).map(|kind| (at, kind))
+        let body = AREAS[at].bodies.iter().find(|(example, _)| *example == name);
+        let name = body.map_or(name, |(_, body)| *body);
+        AREAS[at].types.iter().find(|t| t.name == name).map(|kind| (at, kind))
     };
     (0..AREAS.len()).find_map(find).unwrap_or_else(|| panic!("no type for {file}"))
 }
 
-fn examples() -> Vec<(String, Type, Value)> {
+/// All samples of the description, each with the type that reads it.
+pub(crate) fn examples() -> Vec<(String, &'static Type, Value)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/examples");
     let mut found = vec![0; AREAS.len()];
     let mut all: Vec<_> = fs::read_dir(folder)
@@ -118,48 +109,12 @@ fn examples() -> Vec<(String, Type, Value)> {
         .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     let expected: Vec<_> = AREAS.iter().map(|area| area.examples).collect();
-    assert_eq!(found, expected, "an example is missing");
+    assert_eq!(found, expected, "examples by area");
+    assert_eq!(all.len(), 183, "an example is missing");
     all
 }
 
-/// A type with all there is to know about it.
-pub(crate) struct Full {
-    pub(crate) name: String,
-    pub(crate) kind: Type,
-    /// Every field of every version is set.
-    pub(crate) document: Value,
-    /// Pointers to the fields that are enums.
-    pub(crate) enums: Vec<String>,
-    pub(crate) bounds: Bounds,
-    /// Where the bounds differ from the facts.
-    pub(crate) bound: fn(&str, &str) -> Option<Bound>,
-}
-
-pub(crate) fn full() -> Vec<Full> {
-    let mut all = Vec::new();
-    for area in AREAS {
-        let table: BTreeMap<String, Value> = serde_json::from_str(area.full).unwrap();
-        assert_eq!(table.len(), area.types, "a type is missing");
-        all.extend(table.into_iter().map(|(name, row)| {
-            let enums: Vec<String> = serde_json::from_value(row["enums"].clone()).unwrap();
-            let pointer = |place: &String| {
-                format!("/{}", place.replace("[\"key\"]", "/key").replace("[0]", "/0").replace('.', "/"))
-            };
-            Full {
-                kind: (area.of)(&name).unwrap_or_else(|| panic!("no type {name}")),
-                name,
-                document: row["full"].clone(),
-                enums: enums.iter().map(pointer).collect(),
-                bounds: serde_json::from_value(row["bounds"].clone()).unwrap(),
-                bound: area.bound,
-            }
-        }));
-    }
-    all
-}
-
-/// Every document there is: the examples and the full ones.
-pub(crate) fn documents() -> Vec<(String, Type, Value)> {
-    let full = full().into_iter().map(|full| (full.name, full.kind, full.document));
-    examples().into_iter().chain(full).collect()
+/// All types.
+pub(crate) fn all_types() -> impl Iterator<Item = &'static Type> {
+    AREAS.iter().flat_map(|area| area.types)
 }

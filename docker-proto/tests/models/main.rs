@@ -1,12 +1,13 @@
-//! The models against the facts: every document of every type survives a round trip, whatever an engine leaves out.
+//! Every document of every model survives a round trip, whatever an engine leaves out.
 //!
-//! `data/examples` are the samples of the published description. The files beside that folder have, for each type, a
-//! document in which every field of every API version is set, the places of enums, and the version bounds. What belongs
-//! here: `kit` reads them, a file for each area says which types it has and where the description is wrong, and
-//! `properties` has what must hold for all of them.
+//! `data/examples` are the samples of the published description; full documents are made from the forms of the types.
+//! That the forms are right is compared in the tests of the facts. What belongs here: `kit` reads the samples, `generate`
+//! makes documents, a file for each area says which types it has and where the samples are wrong, and `properties` has
+//! what must hold for all of them.
 
 mod containers;
 mod engine;
+mod generate;
 mod images;
 mod kit;
 mod networks;

@@ -1,67 +1,42 @@
 //! Networks, and how containers are connected to them.
 
-use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::model::*;
 use serde_json::{Value, json};
 
 pub(crate) const AREA: Area = Area {
-    of: |name| if name == "PortMap" { Some(PORT_MAP) } else { of(name) },
-    bodies: &[("NetworkCreate", "NetworkCreateRequest")],
+    types: TYPES,
+    bodies: &[("Network", "NetworkSummary"), ("NetworkCreate", "NetworkCreateRequest")],
     examples: 18,
     corrections,
-    full: include_str!("../data/networks.json"),
-    types: 7,
-    bound,
 };
 
 types!(
-    ConfigReference,
-    EndpointIPAMConfig,
-    EndpointResource,
-    IPAM,
-    IPAMConfig,
-    IPAMStatus,
-    Network,
-    NetworkConnectRequest,
-    NetworkCreateRequest,
-    NetworkCreateResponse,
-    NetworkDisconnectRequest,
-    NetworkInspect,
-    NetworkPruneResponse,
-    NetworkStatus,
-    NetworkSummary,
-    PeerInfo,
-    PortBinding;
-    "NetworkList" => [NetworkSummary],
+    Address, ConfigReference, EndpointIPAMConfig, EndpointResource, IPAM, IPAMConfig, IPAMStatus, NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest, NetworkInspect,
+    NetworkPruneResponse, NetworkStatus, NetworkSummary, NetworkTaskInfo, PeerInfo, PortBinding, ServiceInfo,
+    SubnetStatus;
+    "NetworkList" => Vec<NetworkSummary>;
+    PORT_MAP
 );
 
 /// A map has no type of its own; it is always the field of another.
 const PORT_MAP: Type = Type {
+    name: "PortMap",
+    shape: Shape::Map(&Shape::List(&PortBinding::SHAPE)),
     again: |document| {
         let mut settings = again::<NetworkSettings>(&json!({ "Ports": document }))?;
-        Ok(settings["Ports"].take())
+        Ok(settings.get_mut("Ports").map_or_else(|| json!({}), Value::take))
     },
-    bounds: |_| Bounds::new(),
+    bounds: |document| {
+        let within = bounds::<NetworkSettings>(&json!({ "Ports": document }));
+        within.into_iter().filter_map(|(at, range)| Some((at.strip_prefix("Ports")?.into(), range))).collect()
+    },
 };
 
 fn corrections(name: &str) -> Vec<Correction> {
     match name {
         "NetworkConnectRequest" => vec![("/EndpointConfig/GwPriority", json!([10]), json!(10))],
         _ => vec![],
-    }
-}
-
-/// What is older than its documentation: engines know the ranges of a subnet from the start, and networks that hold
-/// settings since API 1.30. IPv4 can be chosen one version later than it says.
-fn bound(name: &str, path: &str) -> Option<Bound> {
-    let last = path.rsplit('.').next().unwrap();
-    match last {
-        "IPRange" | "Gateway" | "AuxiliaryAddresses" if path.contains("IPAM.Config") => Some(Bound::Free),
-        "ConfigFrom" | "ConfigOnly" => Some(Bound::Since("1.30")),
-        "Network" if path == "ConfigFrom.Network" => Some(Bound::Since("1.30")),
-        "Scope" if name == "NetworkCreateRequest" => Some(Bound::Since("1.30")),
-        "EnableIPv4" => Some(Bound::Since("1.48")),
-        _ => None,
     }
 }
 

@@ -1,28 +1,15 @@
 //! Volumes, and what takes space on an engine's disk.
 
-use crate::engine::documented_late;
-use crate::kit::{Area, Bound, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::model::*;
 
-pub(crate) const AREA: Area =
-    Area { of, bodies: &[], examples: 8, corrections, full: include_str!("../data/storage.json"), types: 5, bound };
+pub(crate) const AREA: Area = Area { types: TYPES, bodies: &[], examples: 8, corrections };
 
 types!(
-    BuildCacheDiskUsage,
-    ContainersDiskUsage,
-    ImagesDiskUsage,
-    SystemDataUsage,
-    Volume,
-    VolumeCreateRequest,
-    VolumeListResponse,
-    VolumePruneResponse,
-    VolumesDiskUsage;
+    BuildCacheDiskUsage, ContainersDiskUsage, ImagesDiskUsage, SystemDataUsage, Volume, VolumeCreateRequest,
+    VolumeListResponse, VolumePruneResponse, VolumeUsageData, VolumesDiskUsage;
 );
 
 fn corrections(_: &str) -> Vec<Correction> {
     vec![]
-}
-
-fn bound(_: &str, path: &str) -> Option<Bound> {
-    documented_late(path).then_some(Bound::Free)
 }

@@ -1,14 +1,12 @@
 //! Swarms and plugins.
-//!
-//! `corrected` in the full documents says where the description is not what engines write, and where that can be seen.
 
-use crate::kit::{Area, Bound, Bounds, Correction, Type, again, bounds, types};
+use crate::kit::{Area, Correction, Type, again, bounds, types};
 use docker_proto::ErrorKind;
 use docker_proto::model::*;
 use serde_json::{Value, json};
 
 pub(crate) const AREA: Area = Area {
-    of,
+    types: TYPES,
     bodies: &[
         ("ConfigCreate", "ConfigSpec"),
         ("ConfigInspect", "Config"),
@@ -23,25 +21,33 @@ pub(crate) const AREA: Area = Area {
     ],
     examples: 53,
     corrections,
-    full: include_str!("../data/models-swarm.json"),
-    types: 21,
-    bound,
 };
 
 types!(
-    ClusterVolume, Config, ConfigCreateResponse, ConfigSpec, Driver, EndpointPortConfig, EndpointSpec,
-    EngineDescription, JoinTokens, Limit, LocalNodeState, ManagerStatus, NetworkAttachment, Node, NodeDescription,
-    NodeSpec, NodeState, NodeStatus, ObjectVersion, Platform, Plugin, PluginDevice, PluginMount, PluginPrivilege,
-    PortStatus, Reachability, ResourceObject, Secret, SecretCreateResponse, SecretSpec, Service,
-    ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, Swarm, SwarmInitBody, SwarmJoinBody, SwarmUnlockKey,
-    TLSInfo, Task, TaskSpec, TaskStatus, VolumeUpdateBody;
-    "ConfigList" => [Config],
-    "GetPluginPrivileges" => [PluginPrivilege],
-    "PluginPull" => [PluginPrivilege],
-    "PluginSet" => [String],
-    "PluginUpgrade" => [PluginPrivilege],
-    "SecretList" => [Secret],
-    "TaskList" => [Task],
+    AppArmorOptions, CAConfig, CapacityRange, ClusterVolume, ClusterVolumeAccessMode, ClusterVolumeBlock,
+    ClusterVolumeInfo, ClusterVolumeMount, ClusterVolumePublishStatus, ClusterVolumeSecret, ClusterVolumeSpec, Config,
+    ConfigCreateResponse, ConfigSpec, ContainerSpec, CredentialSpec, DNSConfig, DiscreteGenericResource,
+    DispatcherConfig, Driver, EncryptionConfig, EndpointPortConfig, EndpointSpec, EndpointVirtualIP,
+    EngineDescription, EnginePlugin, ExternalCA, GenericResource, GlobalJob, GlobalService, JobStatus, JoinTokens,
+    Limit, ManagerStatus, NamedGenericResource, NetworkAttachment, NetworkAttachmentConfig, NetworkAttachmentSpec,
+    Node, NodeCSIInfo, NodeDescription, NodeSpec, NodeState, NodeStatus, ObjectVersion, OrchestrationConfig, PeerNode,
+    Placement, PlacementPreference, Platform, Plugin, PluginArgs, PluginConfig, PluginDevice, PluginEnv,
+    PluginInterface, PluginLinux, PluginMount, PluginNetwork, PluginPrivilege, PluginRootFS, PluginSettings,
+    PluginSpec, PluginSpecPrivilege, PluginUser, PortStatus, Privileges, RaftConfig, Reachability, ReplicatedJob,
+    ReplicatedService, ResourceObject, RollbackConfig, SELinuxContext, SeccompOptions, Secret, SecretCreateResponse,
+    SecretReference, SecretReferenceFile, SecretSpec, Service, ServiceCreateResponse, ServiceEndpoint, ServiceMode,
+    ServiceSpec, ServiceStatus, ServiceUpdateResponse, SpreadOver, Swarm, SwarmConfigReference,
+    SwarmConfigReferenceFile, SwarmConfigReferenceRuntime, SwarmIPAMConfig, SwarmIPAMOptions, SwarmInitBody,
+    SwarmJoinBody, SwarmNetwork, SwarmNetworkSpec, SwarmUnlockKey, TLSInfo, Task, TaskContainerStatus, TaskDefaults,
+    TaskResources, TaskRestartPolicy, TaskSpec, TaskStatus, TaskVolume, Topology, TopologyRequirement, UpdateConfig,
+    UpdateStatus, VolumeUpdateBody;
+    "ConfigList" => Vec<Config>,
+    "GetPluginPrivileges" => Vec<PluginPrivilege>,
+    "PluginPull" => Vec<PluginPrivilege>,
+    "PluginSet" => Vec<String>,
+    "PluginUpgrade" => Vec<PluginPrivilege>,
+    "SecretList" => Vec<Secret>,
+    "TaskList" => Vec<Task>,
 );
 
 fn corrections(name: &str) -> Vec<Correction> {
@@ -55,11 +61,6 @@ fn corrections(name: &str) -> Vec<Correction> {
         "ServiceSpec" => plugin("/TaskTemplate/PluginSpec"),
         _ => vec![],
     }
-}
-
-/// Ulimits are those of containers, which are older than those of services.
-fn bound(_name: &str, path: &str) -> Option<Bound> {
-    path.contains("ContainerSpec.Ulimits[0].").then_some(Bound::Free)
 }
 
 #[test]
