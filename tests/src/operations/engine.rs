@@ -14,6 +14,11 @@ pub type Failure = Box<dyn std::error::Error>;
 /// The image that `tests/engines` puts into every engine: a busybox.
 pub const IMAGE: &str = "docker-proto-test:latest";
 
+/// The user of the registry that wants one, and the password, whose base64 has a letter of the URL alphabet.
+pub const USER: &str = "tester";
+/// See [`USER`].
+pub const PASSWORD: &str = "sw~ordf;ish";
+
 /// The engines that `tests/engines` starts.
 const OWN: [&str; 4] = ["d20", "d26", "d28", "podman"];
 

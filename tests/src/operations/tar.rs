@@ -4,12 +4,17 @@ use crate::engine::Failure;
 
 /// A tar of files with these names and contents.
 pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    tar_with(0o644, files)
+}
+
+/// As [`tar`], all files with this mode.
+pub fn tar_with(mode: u32, files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut tar = Vec::new();
     for (name, content) in files {
         let mut head = [0; 512];
         let mut put = |at: usize, text: &str| head[at..at + text.len()].copy_from_slice(text.as_bytes());
         put(0, name);
-        put(100, "0000644\x000000000\x000000000\0");
+        put(100, &format!("{mode:07o}\x000000000\x000000000\0"));
         // The time is when Docker was first published: the same in every run.
         put(124, &format!("{:011o}\0{:011o}\0", content.len(), 1_363_737_600));
         put(148, "        0");

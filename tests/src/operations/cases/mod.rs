@@ -8,26 +8,40 @@ mod containers;
 mod debug;
 mod exec;
 mod images;
+mod networks;
 mod output;
 mod peers;
 mod podman;
 mod registry;
 mod session;
 mod system;
+mod volumes;
 
 use crate::{Case, On};
 
 macro_rules! cases {
-    ($list:ident: $($on:expr => $($module:ident)::+),+ $(,)?) => {
-        $($list.push(Case { name: stringify!($($module)::+), on: $on, run: $($module)::+ });)+
+    ($($on:expr => $module:ident :: $case:ident),+ $(,)?) => {
+        vec![$(Case {
+            name: concat!(stringify!($module), "::", stringify!($case)),
+            on: $on,
+            run: $module::$case,
+        }),+]
     };
 }
 
 /// Every case.
 pub fn all() -> Vec<Case> {
-    let mut list = Vec::new();
-    cases!(list:
+    cases![
         On::Every => system::ping_and_version,
+        On::Every => system::info,
+        On::Every => system::data_usage,
+        On::Every => system::events,
+        On::OwnEvery => system::accounts,
+        On::Every => volumes::made_listed_removed,
+        On::OwnEvery => volumes::pruned_unless_used,
+        On::Every => networks::made_listed_removed,
+        On::Every => networks::joined_and_left,
+        On::OwnEvery => networks::pruned_unless_used,
         On::Every => containers::made_started_stopped_and_removed,
         On::Every => containers::a_name_is_taken_and_freed,
         On::Every => containers::frozen_and_signalled,
@@ -72,6 +86,5 @@ pub fn all() -> Vec<Case> {
         On::Own(41) => peers::events_and_disk_usage,
         On::Own(41) => peers::registries,
         On::Own(41) => peers::a_build,
-    );
-    list
+    ]
 }
