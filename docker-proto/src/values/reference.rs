@@ -112,7 +112,7 @@ impl Reference {
     /// What a pull asks for: the digest if there is one, else the tag, else `latest`.
     #[must_use]
     pub fn tag_or_digest(&self) -> &str {
-        self.digest().or(self.tag()).unwrap_or("latest")
+        self.digest().or_else(|| self.tag()).unwrap_or("latest")
     }
 
     /// The same image with the tag `latest`, if it has neither a tag nor a digest.
