@@ -27,6 +27,8 @@ use table::Table;
 pub const EXCEPTIONS: &[(&str, &str)] = &[
     ("ImageAttestations", "needs API 1.55, which no packaged engine speaks"),
     ("PluginInspectLegacy", "was in experimental builds of Docker 1.12 only; no later engine routes it"),
+    ("CheckpointCreate", "needs a CRIU that goes along with the kernel; executed where there is one"),
+    ("CheckpointDelete", "as CheckpointCreate"),
 ];
 
 /// A case, and where it runs.

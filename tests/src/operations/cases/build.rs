@@ -39,8 +39,8 @@ fn gone<'a>(cover: &'a Cover, name: &'a str) -> Cleanup<impl FnMut() + 'a> {
 
 /// The image that a build made: the id that its progress told is that of the name.
 fn built(cover: &Cover, progress: &[Progress], name: &str) -> Result<ImageInspect, Failure> {
-    let results = progress.iter().filter_map(|p| serde_json::from_value::<ImageID>(p.aux.clone()?).ok()?.id);
-    let id = results.last().ok_or("the progress told no id")?;
+    let mut results = progress.iter().filter_map(|p| serde_json::from_value::<ImageID>(p.aux.clone()?).ok()?.id);
+    let id = results.next_back().ok_or("the progress told no id")?;
     let image = cover.docker.call(Inspect::new(name))?;
     let bare = |id: &str| id.trim_start_matches("sha256:").to_owned();
     assert_eq!(image.id.as_deref().map(bare), Some(bare(&id)));
