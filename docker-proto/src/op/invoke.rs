@@ -1,7 +1,7 @@
 //! Any operation by its name, with its parameters as text.
 
 use super::any::AnyReply;
-use super::credentials::encode_auth;
+use super::credentials::{RegistryAuth, encode_auth};
 use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Pick, Place};
 use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
@@ -153,9 +153,22 @@ fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
         ParamType::Timestamp if Timestamp::parse(text).is_err() => "is a time: seconds[.nanoseconds] or RFC 3339",
         ParamType::Filters if Filters::from_json(text).is_err() => "is a JSON object of filters",
         ParamType::Json if serde_json::from_str::<IgnoredAny>(text).is_err() => "is a JSON document",
+        ParamType::Auth if !is_auth(text) => {
+            // The value may be a secret, so it is not repeated.
+            let rule = "is a JSON object, or one in base64 of the URL alphabet, with padding";
+            return Err(Error::usage(format!("{id}: parameter {} {rule}", param.name)));
+        }
         _ => return Ok(()),
     };
     Err(Error::usage(format!("{id}: parameter {} {rule}; it is {text:?}", param.name)))
+}
+
+/// Engines go on without credentials where they cannot read them, so they are read here first.
+fn is_auth(text: &str) -> bool {
+    match text.trim_start().starts_with('{') {
+        true => serde_json::from_str::<IgnoredAny>(text).is_ok(),
+        false => RegistryAuth::encoded(text).is_ok(),
+    }
 }
 
 /// `; did you mean ...?`, if something known is near.

@@ -5,6 +5,7 @@ mod deadlines;
 mod framing;
 mod framing_swarm;
 mod invoke;
+mod invoke_values;
 mod negotiation;
 mod places;
 mod progress;
