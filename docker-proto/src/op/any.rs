@@ -141,3 +141,92 @@ impl Decode for AnyDecoder {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind::{InStream, Protocol, TooLarge, Truncated};
+    use crate::testkit::{Ends, Seen, Vector, each, every_cut};
+    use crate::wire::limits;
+    use alloc::vec::Vec;
+
+    fn values(progress: bool) -> AnyDecoder {
+        AnyDecoder::Values { text: JsonText::default(), progress, failed: None }
+    }
+
+    fn vector(name: &'static str, bytes: &'static str) -> Vector<AnyItem> {
+        Vector::new(name, bytes.as_bytes())
+    }
+
+    fn item(text: &'static str) -> AnyItem {
+        AnyItem::Json(text.into())
+    }
+
+    #[test]
+    fn documents_at_any_cut() {
+        let one = || AnyDecoder::Json(OneJson::default());
+        let v = vector("one", " {\"a\":[1]}\n").item(item("{\"a\":[1]}")).ends_here(Ends::at(&[10]));
+        assert_eq!(every_cut(one, &v, each), 1);
+        every_cut(one, &vector("two", "{} {}").error(Protocol, "goes on").ends_here(Ends::at(&[2, 3])), each);
+        every_cut(one, &vector("none", " ").error(Truncated, ""), each);
+
+        let v = vector("many", "{\"a\":1}\n[2]\"x\"").item(item("{\"a\":1}")).item(item("[2]")).item(item("\"x\""));
+        assert_eq!(every_cut(|| values(false), &v.ends_here(Ends::at(&[0, 7, 8, 11])), each), 4);
+        let v = vector("broken", "{}{a}").item(item("{}")).error(Protocol, "no JSON").ends_here(Ends::at(&[0, 2]));
+        assert_eq!(every_cut(|| values(false), &v, each), 2);
+    }
+
+    #[test]
+    fn an_error_in_progress_at_any_cut() {
+        let text = "{\"status\":\"a\"}{\"error\":\"boom\",\"id\":5}";
+        let v = || vector("failed", text).item(item("{\"status\":\"a\"}")).ends_here(Ends::at(&[0, 14]));
+        assert_eq!(every_cut(|| values(true), &v().error(InStream, "boom"), each), 2);
+        // Elsewhere it is a member like any other.
+        let plain = v().item(item("{\"error\":\"boom\",\"id\":5}"));
+        assert_eq!(every_cut(|| values(false), &plain, each), 2);
+    }
+
+    #[test]
+    fn the_rest_at_any_cut() {
+        let text = vector("text", "OK\n").item(AnyItem::Text("OK\n".into()));
+        let shorter = |prefix: &'static str| vector("text", prefix).item(AnyItem::Text(prefix.into()));
+        for v in [text, shorter("OK"), shorter("")] {
+            every_cut(|| AnyDecoder::Text(Collect::default()), &v.ends_here(Ends::Everywhere), each);
+        }
+        let joined = |seen: &mut Vec<Seen<Vec<u8>>>, item: AnyItem| {
+            let AnyItem::Bytes(bytes) = item else { panic!("{item:?}") };
+            match seen.last_mut() {
+                Some(Seen::Item(all)) => all.extend_from_slice(&bytes),
+                _ => seen.push(Seen::Item(bytes.to_vec())),
+            }
+        };
+        let v = Vector::new("bytes", &b"tar\0ball"[..]).item(&b"tar\0ball"[..]).ends_here(Ends::Everywhere);
+        every_cut(|| AnyDecoder::Bytes(PassThrough), &v, joined);
+    }
+
+    #[test]
+    fn a_text_without_end_is_bounded() {
+        let mut block = crate::wire::RecvBuf::new();
+        let mut decoder = AnyDecoder::Text(Collect::default());
+        let e = loop {
+            block.push(&[b'x'; 4096]);
+            let mut left = block.len();
+            if let Err(e) = decoder.decode(&mut Input::new(&mut block, &mut left)) {
+                break e;
+            }
+        };
+        assert_eq!(e.kind(), TooLarge);
+        assert!(e.message().contains(&alloc::format!("{}", limits::MAX_ERROR_BODY)), "{e}");
+    }
+
+    #[test]
+    fn items_as_data() {
+        assert_eq!(item("{\"a\":1}").to_value().unwrap(), json!({"a": 1}));
+        assert_eq!(AnyItem::Text("OK".into()).to_value().unwrap(), json!("OK"));
+        assert_eq!(AnyItem::Done(Change::Unchanged).to_value().unwrap(), Value::Null);
+        let ping = Ping { api_version: Some("1.47".into()), experimental: true, ..Ping::default() };
+        let value = AnyItem::Ping(ping).to_value().unwrap();
+        assert_eq!((&value["ApiVersion"], &value["Experimental"]), (&json!("1.47"), &json!(true)));
+        assert!(AnyItem::Bytes("tar".into()).to_value().is_err());
+    }
+}

@@ -10,7 +10,7 @@ use docker_proto::api::TABLE;
 use docker_proto::model::ApiVersion;
 use docker_proto::op::{BodySpec, Gating, Invoke, Kind, OpSpec, Pick};
 use docker_proto::testkit::Asked;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -121,6 +121,41 @@ pub(crate) fn by_name(row: &'static OpSpec, minor: u16, full: bool) -> Invoke {
     if row.framed.is_some() { op.tty(true) } else { op }
 }
 
+/// The same request by name, from one object in which members of the body stand beside the parameters.
+fn from_one_object(row: &'static OpSpec, minor: u16) -> Invoke {
+    let operation = operation(row);
+    let mut all = Map::new();
+    for (param, ours) in &params(row) {
+        if param.place == "path" {
+            all.insert(param.name.clone(), path_value(operation, param).into());
+        } else if let Some(fixed) = ours.fixed.filter(|_| param.place == "query") {
+            all.insert(param.name.clone(), if fixed == "0" { json!(false) } else { fixed.into() });
+        } else if ours.fixed.is_none() && param.versions.has(minor) {
+            let mut values: Vec<Value> = value(operation, param)
+                .into_iter()
+                .map(|sent| match sent {
+                    Sent::Text(_) if param.kind == "boolean" => json!(true),
+                    Sent::Text(text) => text.parse::<i64>().map_or_else(|_| json!(text), Value::from),
+                    Sent::Json(document) | Sent::Credentials(document) => document,
+                })
+                .collect();
+            all.insert(param.name.clone(), if param.many { values.into() } else { values.remove(0) });
+        }
+    }
+    if matches!(row.body, BodySpec::Json { .. }) {
+        match body(row, minor, true) {
+            // What is called the same stays apart.
+            Value::Object(body) if !body.keys().any(|name| all.contains_key(name)) => all.extend(body),
+            body => drop(all.insert("body".into(), body)),
+        }
+    }
+    all.insert("AddedLater".into(), Value::Null);
+    let op = Invoke::new(row.id).and_then(|op| op.set_all(&Value::Object(all)));
+    let op = op.unwrap_or_else(|e| panic!("{}: {e}", row.name));
+    assert_eq!(op.view().name, row.name, "what the values mean");
+    if row.framed.is_some() { op.tty(true) } else { op }
+}
+
 fn send_by_name(row: &'static OpSpec, minor: u16, full: bool) -> Asked {
     let client = wire::client(ApiVersion::new(1, minor));
     let length = full.then_some(wire::UPLOAD.len() as u64);
@@ -190,6 +225,19 @@ fn requests_by_name_are_those_of_the_facts() {
                 let what = format!("{} by name at 1.{minor}, full: {full}", row.name);
                 wanted(row, minor, full).is(&send_by_name(row, minor, full), &what);
             }
+        }
+    });
+}
+
+#[test]
+fn requests_from_one_object_are_those_of_the_facts() {
+    for_each(TABLE.iter().copied().filter(|row| row.pick != Pick::Never), |row| {
+        for minor in minors(row) {
+            let client = wire::client(ApiVersion::new(1, minor));
+            let length = Some(wire::UPLOAD.len() as u64);
+            let sent = wire::sent(&client, from_one_object(row, minor), Gating::Strict, length);
+            let what = format!("{} from an object at 1.{minor}", row.name);
+            wanted(row, minor, true).is(&sent.unwrap_or_else(|e| panic!("{what}: {e}")), &what);
         }
     });
 }
