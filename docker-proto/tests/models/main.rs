@@ -10,6 +10,7 @@ mod engine;
 mod generate;
 mod images;
 mod kit;
+mod mutations;
 mod networks;
 mod properties;
 mod storage;
