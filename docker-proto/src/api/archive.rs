@@ -1,4 +1,14 @@
 //! Files of a container, as tar. It need not run.
+//!
+//! ```
+//! use docker_proto::api::archive::{Get, Put, Stat};
+//!
+//! let stat = Stat::new("web", "/etc/nginx/nginx.conf");
+//! // A stream of bytes, and before them the stat, from its head.
+//! let get = Get::new("web", "/etc/nginx/.");
+//! // The tar is given beside it: `docker.upload(put, tar)`.
+//! let put = Put::new("web", "/etc/nginx").no_overwrite_dir_non_dir(true);
+//! ```
 
 use crate::op::{Archive, Done, Stat as PathStatReply};
 use alloc::string::String;

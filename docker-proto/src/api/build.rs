@@ -3,6 +3,20 @@
 //! Two builders are behind one operation: the classic one, and BuildKit with `version("2")`. BuildKit takes the
 //! surroundings as a tar as well; what it needs a [`session`](super::session) for is files on demand, secrets, and
 //! credentials that it asks for.
+//!
+//! ```
+//! use docker_proto::api::build::{FromTar, Prune};
+//! use docker_proto::op::BuildArgs;
+//!
+//! // The tar is given beside it: `docker.upload(build, tar)`.
+//! let build = FromTar::new()
+//!     .tags(["app:1", "app:latest"])
+//!     .dockerfile("docker/Dockerfile")
+//!     .buildargs(BuildArgs::new().arg("VERSION", "1.2").unset("HTTP_PROXY"))
+//!     .target("runtime")
+//!     .version("2");
+//! let prune = Prune::new().all(true);
+//! ```
 
 use crate::model::{BuildPruneResponse, Filters};
 use crate::op::{

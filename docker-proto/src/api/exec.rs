@@ -1,4 +1,14 @@
 //! Further commands in a running container: created, started, and asked for their outcome.
+//!
+//! ```
+//! use docker_proto::api::exec::{Create, Inspect, Resize, Start};
+//! use docker_proto::model::ExecConfig;
+//!
+//! let create = Create::new("web", ExecConfig::new().cmd(["sh", "-c", "cat >/tmp/in"]).attach_stdin(true).attach_stdout(true));
+//! // `docker.open(start)` is the two-way session; the exit code is asked for once its output has ended.
+//! let start = Start::new("id of the answer");
+//! let code = Inspect::new("id of the answer");
+//! ```
 
 use crate::model::{ConsoleSize, ExecConfig, ExecInspectResponse, ExecStartConfig, IdResponse};
 use crate::op::{Done, Json, Session};

@@ -1,4 +1,14 @@
 //! Networks: made, joined, left, removed.
+//!
+//! ```
+//! use docker_proto::api::networks::{Connect, Create, List};
+//! use docker_proto::model::{IPAM, IPAMConfig, NetworkConnectRequest, NetworkCreateRequest};
+//!
+//! let ipam = IPAM::new().config([IPAMConfig::new().subnet("10.20.0.0/24").gateway("10.20.0.1")]);
+//! let create = Create::new(NetworkCreateRequest::new().name("back").internal(true).ipam(ipam));
+//! let connect = Connect::new("back", NetworkConnectRequest::new().container("web"));
+//! let list = List::new().filters([("driver", "bridge")]);
+//! ```
 
 use crate::model::{
     Filters, NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,

@@ -1,4 +1,15 @@
 //! Plugins that an engine manages: programs that serve it volumes, networks, logs and more.
+//!
+//! ```
+//! use docker_proto::api::plugins::{Enable, Privileges, Pull, Set};
+//! use docker_proto::model::PluginPrivilege;
+//!
+//! // What it wants is asked for first; what it gets is what is sent back.
+//! let wants = Privileges::new("vieux/sshfs:latest");
+//! let pull = Pull::new("vieux/sshfs:latest").name("ssh").body([PluginPrivilege::new().name("network").value(["host"])]);
+//! let set = Set::new("ssh").body(["DEBUG=1".to_string()]);
+//! let enable = Enable::new("ssh", 30);
+//! ```
 
 use crate::model::{Filters, Plugin, PluginPrivilege};
 use crate::op::{Done, Json, ProgressStream, RegistryAuth};

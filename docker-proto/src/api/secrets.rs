@@ -1,5 +1,13 @@
 //! Secrets: content that a swarm hands to tasks and shows to nobody else. On Docker all of this is for managers; podman
 //! has secrets of its own, without a swarm.
+//!
+//! ```
+//! use docker_proto::api::secrets::Create;
+//! use docker_proto::model::SecretSpec;
+//!
+//! let create = Create::new(SecretSpec::new().name("key").data("the content itself, not base64"));
+//! assert!(!format!("{create:?}").contains("content itself"));
+//! ```
 
 use crate::model::{Filters, Secret, SecretCreateResponse, SecretSpec};
 use crate::op::{Done, Json};

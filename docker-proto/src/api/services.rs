@@ -1,4 +1,17 @@
 //! Services of a swarm: tasks that it keeps running. All of this is for managers.
+//!
+//! ```
+//! use docker_proto::api::services::{Create, Logs, Update};
+//! use docker_proto::model::{ContainerSpec, ServiceSpec, TaskSpec};
+//!
+//! let spec = ServiceSpec::new()
+//!     .name("web")
+//!     .task_template(TaskSpec::new().container_spec(ContainerSpec::new().image("nginx").env(["A=b"])));
+//! let create = Create::new(spec.clone());
+//! // The version is that of the service as it was inspected; an update that comes too late is refused.
+//! let update = Update::new("web", 42, spec);
+//! let logs = Logs::new("web").stdout(true).stderr(true).tail("100");
+//! ```
 
 use crate::model::{Filters, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, Timestamp};
 use crate::op::{Done, Json, OutputStream, RegistryAuth};

@@ -1,4 +1,14 @@
 //! The swarm an engine is in: made, joined, left, and its settings.
+//!
+//! ```
+//! use docker_proto::api::swarm::{Init, Join, Update};
+//! use docker_proto::model::{SwarmInitBody, SwarmJoinBody, SwarmSpec};
+//!
+//! let init = Init::new(SwarmInitBody::new().listen_addr("0.0.0.0:2377").advertise_addr("10.0.0.1"));
+//! let join = Join::new(SwarmJoinBody::new().remote_addrs(["10.0.0.1:2377"]).join_token("SWMTKN-1-..."));
+//! // The specification as it was inspected, its version, and new tokens.
+//! let update = Update::new(42, SwarmSpec::new()).rotate_worker_token(true);
+//! ```
 
 use crate::model::{Swarm, SwarmInitBody, SwarmJoinBody, SwarmSpec, SwarmUnlockKey};
 use crate::op::{Done, Json};

@@ -1,4 +1,12 @@
 //! The engine itself.
+//!
+//! ```
+//! use docker_proto::api::system::{DataUsage, Events};
+//! use std::time::SystemTime;
+//!
+//! let events = Events::new().since(SystemTime::now()).filters([("type", "container"), ("event", "die")]);
+//! let usage = DataUsage::new();
+//! ```
 
 use crate::model::Timestamp;
 use crate::model::{AuthConfig, AuthResponse, EventMessage, Filters, SystemDataUsage, SystemInfo, SystemVersion};

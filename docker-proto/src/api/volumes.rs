@@ -1,4 +1,13 @@
 //! Volumes: data that outlives containers.
+//!
+//! ```
+//! use docker_proto::api::volumes::{Create, Prune, Remove};
+//! use docker_proto::model::VolumeCreateRequest;
+//!
+//! let create = Create::new(VolumeCreateRequest::new().name("data").labels([("app", "db")]));
+//! let unused = Prune::new().filters([("label", "app=db")]);
+//! let remove = Remove::new("data");
+//! ```
 
 use crate::model::{Filters, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeUpdateBody};
 use crate::op::{Done, Json};
