@@ -27,7 +27,7 @@ use alloc::string::String;
 /// A view of the build operation: what all of them take, and what only this one does.
 macro_rules! build {
     (
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])*
         $name:ident {
             $(required { $($required:tt)+ })?
             $(upload $upload:literal)?
@@ -35,7 +35,7 @@ macro_rules! build {
         }
     ) => {
         operation! {
-            $(#[$doc])*
+            $(#[doc = $doc])*
             build::$name = "ImageBuild", Post "/build" => ProgressStream {
                 $(required { $($required)+ })?
                 query {
@@ -183,6 +183,7 @@ operation! {
             id: String,
         }
         since 38
+        undocumented yes
     }
 }
 

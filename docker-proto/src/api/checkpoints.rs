@@ -23,6 +23,7 @@ operation! {
             dir: String,
         }
         since 25
+        undocumented yes
     }
 }
 
@@ -45,6 +46,7 @@ operation! {
         patience Slow
         status [201]
         since 25
+        undocumented yes
     }
 }
 
@@ -68,5 +70,6 @@ operation! {
         }
         status [204]
         since 25
+        undocumented yes
     }
 }

@@ -12,7 +12,7 @@ operation! {
     /// Errors: 404 the engine does not offer it.
     ///
     /// Next: nothing.
-    debug::Vars = "DebugVars", Get "/debug/vars" => Json<Value> { unversioned yes }
+    debug::Vars = "DebugVars", Get "/debug/vars" => Json<Value> { unversioned yes undocumented yes }
 }
 
 operation! {
@@ -21,7 +21,7 @@ operation! {
     /// Errors: 404 the engine does not offer it.
     ///
     /// Next: [`Named`] gives one.
-    debug::Index = "DebugPprofIndex", Get "/debug/pprof/" => Text { unversioned yes }
+    debug::Index = "DebugPprofIndex", Get "/debug/pprof/" => Text { unversioned yes undocumented yes }
 }
 
 operation! {
@@ -30,7 +30,7 @@ operation! {
     /// Errors: 404 the engine does not offer it.
     ///
     /// Next: nothing.
-    debug::Cmdline = "DebugPprofCmdline", Get "/debug/pprof/cmdline" => Text { unversioned yes }
+    debug::Cmdline = "DebugPprofCmdline", Get "/debug/pprof/cmdline" => Text { unversioned yes undocumented yes }
 }
 
 operation! {
@@ -48,6 +48,7 @@ operation! {
         }
         patience Slow
         unversioned yes
+        undocumented yes
     }
 }
 
@@ -57,7 +58,7 @@ operation! {
     /// Errors: 404 the engine does not offer it.
     ///
     /// Next: nothing.
-    debug::Symbol = "DebugPprofSymbol", Get "/debug/pprof/symbol" => Text { unversioned yes }
+    debug::Symbol = "DebugPprofSymbol", Get "/debug/pprof/symbol" => Text { unversioned yes undocumented yes }
 }
 
 operation! {
@@ -75,6 +76,7 @@ operation! {
         }
         patience Slow
         unversioned yes
+        undocumented yes
     }
 }
 
@@ -91,5 +93,6 @@ operation! {
         }
         patience Slow
         unversioned yes
+        undocumented yes
     }
 }

@@ -137,6 +137,7 @@ pub mod images;
 pub mod networks;
 pub mod nodes;
 pub mod plugins;
+pub mod reflect;
 pub mod secrets;
 pub mod services;
 pub mod session;

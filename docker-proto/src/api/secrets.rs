@@ -92,5 +92,6 @@ operation! {
         }
         body SecretSpec;
         since 25
+        described 26
     }
 }

@@ -45,5 +45,6 @@ operation! {
         patience Slow
         status [101]
         since 40
+        undocumented yes
     }
 }

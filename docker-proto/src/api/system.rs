@@ -127,5 +127,6 @@ operation! {
             /// Any path, without the slash before it.
             anyroute: Route
         }
+        undocumented yes
     }
 }

@@ -4,6 +4,7 @@ use super::{ApiVersion, ChangeType, ConsoleSize, Filters, Keys, PathStat, Secret
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use serde_json::Value;
 
 /// The JSON form of a type.
@@ -42,6 +43,31 @@ pub enum Shape {
     Map(&'static Self),
     /// An object whose member names are values and whose members are all `{}`.
     Keys,
+}
+
+/// As a type is written by people: `[ContainerSummary]`, `{text}` for an object whose member names are values.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::Bool => f.write_str("bool"),
+            Self::I64 | Self::U64 | Self::U32 | Self::U16 | Self::Numbers(_) => f.write_str("integer"),
+            Self::F64 => f.write_str("number"),
+            Self::Text => f.write_str("text"),
+            Self::Base64 => f.write_str("base64"),
+            Self::Enum(names) => {
+                for (i, name) in names.iter().enumerate() {
+                    write!(f, "{}{name:?}", if i > 0 { "|" } else { "" })?;
+                }
+                Ok(())
+            }
+            Self::Model(model) => f.write_str(model.name),
+            Self::List(of) => write!(f, "[{of}]"),
+            Self::Pair(of) => write!(f, "[{of}, {of}]"),
+            Self::Map(of) => write!(f, "{{{of}}}"),
+            Self::Keys => f.write_str("{}"),
+        }
+    }
 }
 
 /// An object with known members.

@@ -15,6 +15,11 @@ pub struct ApiVersion {
 }
 
 impl ApiVersion {
+    /// The oldest version that this crate speaks.
+    pub const OLDEST: Self = Self::new(1, 24);
+    /// The newest version that this crate knows.
+    pub const NEWEST: Self = Self::new(1, 55);
+
     /// The version `major.minor`.
     #[must_use]
     pub const fn new(major: u16, minor: u16) -> Self {

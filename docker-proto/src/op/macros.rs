@@ -12,13 +12,14 @@
 //!         fixed_header { "Sec-WebSocket-Version" = "13" }
 //!         body T; | maybe_body T; | sent_body T { field: value }; | upload "application/x-tar"
 //!         upgrade "tcp"  framed Container | framed_by_body Exec  patience Slow  status [201]  unchanged [304]
-//!         since 35  until 47  unversioned yes  pick Given("fromSrc")
+//!         since 35  until 47  unversioned yes  undocumented yes | described 26  pick Given("fromSrc")
 //!     }
 //! }
 //! ```
 //! Sections come in this order; each may be left out. `since 35` means API 1.35. `[T]` is a repeated key; what stands after
 //! `or` is sent when nothing is set. A `body` is an argument of `new`, a `maybe_body` is sent if it was set, a `sent_body`
-//! is sent always, with those fields fixed. `status` are the successes that engines really send, 200 if left out.
+//! is sent always, with those fields fixed. `status` are the successes that engines really send, 200 if left out;
+//! `undocumented` is what no published description has, `described` since when one has it, if engines had it before.
 
 /// The type a parameter is stored as.
 macro_rules! param_store {
@@ -94,6 +95,11 @@ macro_rules! wire_name {
     };
 }
 
+/// A doc comment as text: its lines, each with the space that begins it.
+macro_rules! text {
+    ($($line:literal)*) => { concat!($($line, "\n"),*) };
+}
+
 macro_rules! api {
     () => {
         None
@@ -135,12 +141,12 @@ macro_rules! verbs {
 
 macro_rules! operation {
     (
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])*
         $module:ident :: $name:ident = $id:literal, $method:ident $path:literal => $reply:ident $(<$item:ty>)? {
-            $(path { $($(#[$pd:meta])* $p:ident $(= $pn:literal)? : $pk:ident),+ $(,)? })?
-            $(required { $($(#[$rd:meta])* $r:ident $(= $rn:literal)? : $rt:tt),+ $(,)? })?
-            $(query { $($(#[$qd:meta])* $q:ident $(= $qn:literal)? : $qt:tt $(since $qs:literal)? $(until $qu:literal)?),+ $(,)? })?
-            $(header { $($(#[$hd:meta])* $h:ident = $hn:literal : $ht:tt $(or $hor:literal)? $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
+            $(path { $($(#[doc = $pd:literal])* $p:ident $(= $pn:literal)? : $pk:ident),+ $(,)? })?
+            $(required { $($(#[doc = $rd:literal])* $r:ident $(= $rn:literal)? : $rt:tt),+ $(,)? })?
+            $(query { $($(#[doc = $qd:literal])* $q:ident $(= $qn:literal)? : $qt:tt $(since $qs:literal)? $(until $qu:literal)?),+ $(,)? })?
+            $(header { $($(#[doc = $hd:literal])* $h:ident = $hn:literal : $ht:tt $(or $hor:literal)? $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
             $(fixed { $($fname:literal = $fval:literal),+ $(,)? })?
             $(fixed_header { $($fhname:literal = $fhval:literal),+ $(,)? })?
             $(body $bt:ty ;)?
@@ -156,19 +162,21 @@ macro_rules! operation {
             $(since $since:literal)?
             $(until $until:literal)?
             $(unversioned $unversioned:ident)?
+            $(undocumented $undocumented:ident)?
+            $(described $described:literal)?
             $(pick $pick:ident ($($pv:literal),*))?
         }
     ) => {
-        $(#[$doc])*
+        $(#[doc = $doc])*
         ///
         #[doc = concat!("`", stringify!($method), " ", $path, "`, operation `", $id, "`, ", versions_doc!([$($since)?] [$($until)?]), ".")]
         #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct $name {
-            $($($(#[$pd])* pub $p: alloc::string::String,)+)?
-            $($($(#[$rd])* pub $r: $rt,)+)?
-            $($($(#[$qd])* pub $q: param_store!($qt),)+)?
-            $($($(#[$hd])* pub $h: param_store!($ht),)+)?
+            $($($(#[doc = $pd])* pub $p: alloc::string::String,)+)?
+            $($($(#[doc = $rd])* pub $r: $rt,)+)?
+            $($($(#[doc = $qd])* pub $q: param_store!($qt),)+)?
+            $($($(#[doc = $hd])* pub $h: param_store!($ht),)+)?
             $(
                 /// The body.
                 pub body: $bt,
@@ -191,6 +199,11 @@ macro_rules! operation {
             /// The operation's row in the table.
             pub const SPEC: &'static $crate::op::OpSpec = &$crate::op::OpSpec {
                 id: $id,
+                doc: text!($($doc)*),
+                documented: or!(
+                    ($(when!($undocumented => None))? $(api!($described))?)
+                    or!(($(api!($since))?) Some($crate::model::ApiVersion::OLDEST))
+                ),
                 name: concat!(stringify!($module), "::", stringify!($name)),
                 method: $crate::wire::Method::$method,
                 path: $path,
@@ -199,18 +212,21 @@ macro_rules! operation {
                 params: &[
                     $($($crate::op::ParamSpec {
                         name: wire_name!($p $($pn)?),
+                        doc: text!($($pd)*),
                         place: $crate::op::Place::Path($crate::op::PathKind::$pk),
                         ty: $crate::op::ParamType::Text,
                         required: true, many: false, fixed: None, default: None, since: None, until: None,
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: wire_name!($r $($rn)?),
+                        doc: text!($($rd)*),
                         place: $crate::op::Place::Query,
                         ty: <$rt as $crate::op::Param>::TYPE,
                         required: true, many: false, fixed: None, default: None, since: None, until: None,
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: wire_name!($q $($qn)?),
+                        doc: text!($($qd)*),
                         place: $crate::op::Place::Query,
                         ty: <param_store!($qt) as $crate::op::QueryParam>::TYPE,
                         required: false,
@@ -219,6 +235,7 @@ macro_rules! operation {
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: $hn,
+                        doc: text!($($hd)*),
                         place: $crate::op::Place::Header,
                         ty: <param_store!($ht) as $crate::op::QueryParam>::TYPE,
                         required: false,
@@ -227,12 +244,14 @@ macro_rules! operation {
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: $fname,
+                        doc: "",
                         place: $crate::op::Place::Query,
                         ty: $crate::op::ParamType::Text,
                         required: false, many: false, fixed: Some($fval), default: None, since: None, until: None,
                     },)+)?
                     $($($crate::op::ParamSpec {
                         name: $fhname,
+                        doc: "",
                         place: $crate::op::Place::Header,
                         ty: $crate::op::ParamType::Text,
                         required: false, many: false, fixed: Some($fhval), default: None, since: None, until: None,
@@ -284,8 +303,8 @@ macro_rules! operation {
                 }
             }
 
-            $($(param_setter!($(#[$qd])* $q $qt);)+)?
-            $($(param_setter!($(#[$hd])* $h $ht);)+)?
+            $($(param_setter!($(#[doc = $qd])* $q $qt);)+)?
+            $($(param_setter!($(#[doc = $hd])* $h $ht);)+)?
             $(
                 /// Sets the body.
                 #[must_use]

@@ -45,6 +45,8 @@ const fn spec(method: Method, kind: Kind, upgrade: Option<&'static str>, body: B
     OpSpec {
         id: "Raw",
         name: "op::Raw",
+        doc: "",
+        documented: None,
         method,
         path: "",
         since: None,

@@ -17,6 +17,11 @@ pub struct OpSpec {
     pub id: &'static str,
     /// The Rust type, as `resource::Verb`.
     pub name: &'static str,
+    /// What it is for and what can go wrong: the documentation of the Rust type, as written.
+    /// [`api::reflect`](crate::api::reflect) gives it as plain text.
+    pub doc: &'static str,
+    /// The first API version whose description has it. Engines route more than any of them tells of.
+    pub documented: Option<ApiVersion>,
     /// The method.
     pub method: Method,
     /// The path template, without version prefix: `/containers/{id}/logs`.
@@ -74,6 +79,8 @@ pub type BodyCheck = fn(&[u8], &RequestWriter<'_>) -> Result<()>;
 pub struct ParamSpec {
     /// The name on the wire.
     pub name: &'static str,
+    /// What it means, as [`OpSpec::doc`]; empty for a value that is fixed.
+    pub doc: &'static str,
     /// Where it goes.
     pub place: Place,
     /// What it holds.

@@ -99,11 +99,6 @@ impl fmt::Debug for Config {
     }
 }
 
-/// The oldest API version this crate can write.
-pub(super) const OLDEST: ApiVersion = ApiVersion::new(1, 24);
-/// The newest API version this crate knows.
-pub(super) const NEWEST: ApiVersion = ApiVersion::new(1, 55);
-
 /// What is known about the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,6 +1,5 @@
 //! The small exchanges before the main one: agreeing on a version, and asking whose terminal the output comes from.
 
-use super::client::{NEWEST, OLDEST};
 use crate::model::ApiVersion;
 use crate::op::{EngineKind, Framed, Ping};
 use crate::wire::{Exchange, Input, Method, ResponseHead};
@@ -98,11 +97,14 @@ impl Sub {
         };
         let offered = ApiVersion::parse(&text)
             .map_err(|_| Error::protocol(format!("the engine says its API version is {text:?}, which is none")))?;
-        if offered < OLDEST {
-            let why = format!("the engine speaks API {offered}; the oldest version understood here is {OLDEST}");
+        if offered < ApiVersion::OLDEST {
+            let why = format!(
+                "the engine speaks API {offered}; the oldest version understood here is {}",
+                ApiVersion::OLDEST
+            );
             return Err(Error::new(ErrorKind::Version, why));
         }
-        Ok(Negotiated::Agreed(offered.min(NEWEST), self.engine().unwrap_or_default()))
+        Ok(Negotiated::Agreed(offered.min(ApiVersion::NEWEST), self.engine().unwrap_or_default()))
     }
 
     /// The TTY flag of the inspected object.

@@ -10,10 +10,12 @@ use std::io::{self, Write};
 
 const USAGE: &str = "\
 usage: invoke [OPTION ...] OPERATION [name=value ...]
-       invoke --list
+       invoke --list [CATEGORY] [--api VERSION]
+       invoke --doc OPERATION [--api VERSION]
 
 OPERATION is an operation id. A name=value that takes many values is repeated. --list shows both: [name=TYPE] may be left
-out, name=TYPE may not, TYPE... may be repeated.
+out, name=TYPE may not, TYPE... may be repeated. CATEGORY is the first segment of a path, such as containers. With --api
+it shows what the published description of that version has. --doc tells all about one operation.
 
   --host URL       the engine, instead of DOCKER_HOST or the default socket
   --api VERSION    speak this version, or `none`, instead of DOCKER_API_VERSION or the newest that both know
@@ -52,7 +54,14 @@ pub(crate) enum Source {
 impl Command {
     /// Reads the command line. `runtimes` are the values that `--runtime` can have.
     pub(crate) fn from_args(runtimes: &[&str]) -> Result<Self, Stop> {
-        let Options { host, api, body, upload, stdin, tty, runtime, operation, values } = Options::read(runtimes)?;
+        let Options { host, api, body, upload, stdin, tty, runtime, operation, values, ask } = Options::read(runtimes)?;
+        if let Some(ask) = ask {
+            let version = api.as_deref().map(ApiVersion::parse).transpose()?;
+            return show(&match ask {
+                Ask::List => list::list(Some(&*operation).filter(|category| !category.is_empty()), version)?,
+                Ask::Doc => list::doc(&operation, version)?,
+            });
+        }
         let (endpoint, config) = settings(host, api)?;
         let mut invoke = Invoke::new(&operation)?;
         for (name, value) in values {
@@ -85,6 +94,14 @@ struct Options {
     runtime: Option<String>,
     operation: String,
     values: Vec<(String, String)>,
+    ask: Option<Ask>,
+}
+
+/// What to show instead of sending something. What it is about stands where an operation does.
+#[derive(Clone, Copy, PartialEq)]
+enum Ask {
+    List,
+    Doc,
 }
 
 impl Options {
@@ -96,7 +113,10 @@ impl Options {
         });
         while let Some(word) = words.next().transpose()? {
             let slot = match &*word {
-                "--list" => return show(&list::text()),
+                "--list" | "--doc" => {
+                    options.ask = Some(if word == "--list" { Ask::List } else { Ask::Doc });
+                    continue;
+                }
                 "--help" | "-h" => return show(USAGE),
                 "--stdin" => {
                     options.stdin = true;
@@ -131,6 +151,7 @@ impl Options {
         }
         match operation {
             Some(operation) => options.operation = operation,
+            None if options.ask == Some(Ask::List) => {}
             None => return usage(format!("no operation is given\n{USAGE}")),
         }
         Ok(options)
