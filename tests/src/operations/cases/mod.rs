@@ -4,16 +4,20 @@
 mod archive;
 mod build;
 mod checkpoints;
+mod configs;
 mod containers;
 mod debug;
 mod exec;
 mod images;
 mod networks;
+mod nodes;
 mod output;
 mod peers;
 mod podman;
 mod registry;
+mod secrets;
 mod session;
+mod swarm;
 mod system;
 mod volumes;
 
@@ -42,6 +46,16 @@ pub fn all() -> Vec<Case> {
         On::Every => networks::made_listed_removed,
         On::Every => networks::joined_and_left,
         On::OwnEvery => networks::pruned_unless_used,
+        On::Alone(41) => swarm::made_and_left,
+        On::Alone(41) => swarm::changed,
+        On::Alone(41) => swarm::locked_and_unlocked,
+        On::Alone(41) => swarm::joined,
+        On::Alone(41) => nodes::listed_and_changed,
+        On::Alone(41) => nodes::removed,
+        On::Alone(41) => secrets::made_changed_removed,
+        On::Podman => secrets::without_a_swarm,
+        On::Alone(41) => configs::made_changed_removed,
+        On::Alone(42) => volumes::of_a_swarm,
         On::Every => containers::made_started_stopped_and_removed,
         On::Every => containers::a_name_is_taken_and_freed,
         On::Every => containers::frozen_and_signalled,

@@ -1,9 +1,13 @@
 //! Volumes.
 
+use super::swarm::{Member, index};
 use crate::cover::Cover;
 use crate::engine::{Cleanup, Container, Failure, shell, unique};
 use docker_blocking::api::{containers, volumes};
-use docker_blocking::model::{Filters, HostConfig, VolumeCreateRequest, VolumeScope};
+use docker_blocking::model::{
+    CapacityRange, ClusterVolumeAccessMode, ClusterVolumeAvailability, ClusterVolumeMount, ClusterVolumeScope,
+    ClusterVolumeSharing, ClusterVolumeSpec, Filters, HostConfig, VolumeCreateRequest, VolumeScope, VolumeUpdateBody,
+};
 
 pub fn made_listed_removed(cover: &Cover) -> Result<(), Failure> {
     let name = unique("vol");
@@ -61,4 +65,36 @@ pub fn pruned_unless_used(cover: &Cover) -> Result<(), Failure> {
     assert_eq!(pruned.volumes_deleted, [&*used]);
     assert!(pruned.space_reclaimed >= Some(100_000), "{pruned:?}");
     Ok(())
+}
+
+pub fn of_a_swarm(cover: &Cover) -> Result<(), Failure> {
+    let _member = Member::alone(cover)?;
+    let name = unique("vol");
+    let access = ClusterVolumeAccessMode::new()
+        .scope(ClusterVolumeScope::Single)
+        .sharing(ClusterVolumeSharing::None)
+        .mount_volume(ClusterVolumeMount::new());
+    let spec = ClusterVolumeSpec::new()
+        .group("g")
+        .access_mode(access)
+        .capacity_range(CapacityRange::new().required_bytes(1 << 20).limit_bytes(2 << 20))
+        .availability(ClusterVolumeAvailability::Active);
+    // Nobody has to serve that driver until the volume is used.
+    let body = VolumeCreateRequest::new().name(&*name).driver("nosuch").cluster_volume_spec(spec.clone());
+    let made = cover.call(volumes::Create::new(body))?;
+    assert_eq!(made.scope, Some(VolumeScope::Global));
+    let cluster = made.cluster_volume.ok_or("no cluster volume")?;
+    let (id, version) = (cluster.id.ok_or("no id")?, index(&cluster.version)?);
+
+    let paused = VolumeUpdateBody::new().spec(spec.availability(ClusterVolumeAvailability::Pause));
+    cover.refused(volumes::Update::new(&*name, version, paused.clone()), 404, &name)?;
+    cover.call(volumes::Update::new(&*id, version, paused.clone()))?;
+    let seen = cover.call(volumes::Inspect::new(&*name))?.cluster_volume.ok_or("no cluster volume")?;
+    assert!(index(&seen.version)? > version);
+    let spec = seen.spec.ok_or("no spec")?;
+    assert_eq!(spec.availability, Some(ClusterVolumeAvailability::Pause));
+    assert_eq!(spec.capacity_range.and_then(|c| c.limit_bytes), Some(2 << 20));
+    cover.refused(volumes::Update::new(&*id, version, paused), 500, "out of sequence")?;
+    cover.call(volumes::Remove::new(&*name))?;
+    cover.refused(volumes::Inspect::new(&*name), 404, &name)
 }
