@@ -4,10 +4,10 @@
 use crate::cover::Cover;
 use crate::engine::{Engine, Failure, until, variable};
 use docker_blocking::Docker;
-use docker_blocking::api::{swarm, system};
+use docker_blocking::api::{nodes, swarm, system};
 use docker_blocking::model::{
-    EncryptionConfig, LocalNodeState, ObjectVersion, OrchestrationConfig, SwarmInitBody, SwarmJoinBody, SwarmSpec,
-    SwarmUnlockKey,
+    EncryptionConfig, LocalNodeState, NodeRole, ObjectVersion, OrchestrationConfig, SwarmInfo, SwarmInitBody,
+    SwarmJoinBody, SwarmSpec, SwarmUnlockKey,
 };
 use std::process::Command;
 
@@ -137,21 +137,9 @@ pub fn changed(cover: &Cover) -> Result<(), Failure> {
     assert_eq!(swarm.spec.ok_or("no spec")?.labels["k"], "w");
     cover.refused(swarm::Update::new(version, spec.clone()), 500, "out of sequence")?;
 
-    assert_eq!(key(cover)?, "");
-    let spec = spec.encryption_config(EncryptionConfig::new().auto_lock_managers(true));
-    cover.call(swarm::Update::new(index(&swarm.version)?, spec.clone()))?;
-    let first = key(cover)?;
-    assert!(first.starts_with("SWMKEY-1-"));
-    let version = index(&cover.call(swarm::Inspect::new())?.version)?;
-    cover.call(swarm::Update::new(version, spec).rotate_manager_unlock_key(true))?;
-    let second = key(cover)?;
-    assert!(second.starts_with("SWMKEY-1-") && second != first);
-    cover.refused(swarm::Unlock::new(SwarmUnlockKey::new().unlock_key(second)), 409, "not locked")
-}
-
-fn key(cover: &Cover) -> Result<String, Failure> {
-    // A swarm that is not locked has none.
-    Ok(cover.call(swarm::UnlockKey::new())?.unlock_key.map(|key| key.to_string()).unwrap_or_default())
+    // Managers are not locked.
+    assert!(cover.call(swarm::UnlockKey::new())?.unlock_key.is_none_or(|key| key.is_empty()));
+    cover.refused(swarm::Unlock::new(SwarmUnlockKey::new().unlock_key("sesame")), 409, "not locked")
 }
 
 pub fn locked_and_unlocked(cover: &Cover) -> Result<(), Failure> {
@@ -160,7 +148,13 @@ pub fn locked_and_unlocked(cover: &Cover) -> Result<(), Failure> {
     let mut body = init(&cover.engine);
     body.spec = body.spec.map(|s| s.encryption_config(EncryptionConfig::new().auto_lock_managers(true)));
     let node = cover.call(swarm::Init::new(body))?;
+    let first = cover.call(swarm::UnlockKey::new())?;
+    assert!(first.unlock_key.as_ref().is_some_and(|key| key.starts_with("SWMKEY-1-")));
+    let swarm = cover.call(swarm::Inspect::new())?;
+    let rotate = swarm::Update::new(index(&swarm.version)?, swarm.spec.ok_or("no spec")?);
+    cover.call(rotate.rotate_manager_unlock_key(true))?;
     let key = cover.call(swarm::UnlockKey::new())?;
+    assert_ne!(key, first);
     let name = cover.engine.name.split('@').next().unwrap_or_default();
     let status = Command::new(variable("DOCKER_TEST_TOOL")?).args(["restart", name]).status()?;
     assert!(status.success(), "{status}");
@@ -169,8 +163,7 @@ pub fn locked_and_unlocked(cover: &Cover) -> Result<(), Failure> {
     until("the lock", || state().map(locked))?;
 
     cover.refused(swarm::Inspect::new(), 503, "encrypted")?;
-    let wrong = SwarmUnlockKey::new().unlock_key("SWMKEY-1-7xzvB7tHW+UqgRqPtFXmSqaFBqjgKHRW7gRBNIdsgGM");
-    cover.refused(swarm::Unlock::new(wrong), 401, "invalid key")?;
+    cover.refused(swarm::Unlock::new(first), 401, "invalid key")?;
     cover.refused(swarm::Unlock::new(SwarmUnlockKey::new().unlock_key("sesame")), 400, "invalid key")?;
     cover.call(swarm::Unlock::new(key))?;
     let info = docker.call(system::Info::new())?.swarm.ok_or("no swarm")?;
@@ -197,19 +190,26 @@ pub fn joined(cover: &Cover) -> Result<(), Failure> {
 
     for (token, control) in [(worker, false), (manages, true)] {
         cover.call(swarm::Join::new(join(&cover.engine, &manager, &token)))?;
-        let info = docker.call(system::Info::new())?.swarm.ok_or("no swarm")?;
+        let info = until("its role", || Ok(role(docker)?.filter(|info| info.control_available == Some(control))))?;
         assert_eq!(info.local_node_state, Some(LocalNodeState::Active));
-        // A worker may be told what it is a moment later.
-        until("its role", || {
-            let info = docker.call(system::Info::new())?.swarm.ok_or("no swarm")?;
-            Ok((info.control_available == Some(control)).then_some(()))
-        })?;
         assert!(info.remote_managers.iter().any(|peer| peer.addr == Some(address(&manager))), "{info:?}");
         match control {
             true => assert_eq!(cover.call(swarm::Inspect::new())?.spec.ok_or("no spec")?.labels["k"], "v"),
             false => cover.refused(swarm::Inspect::new(), 503, "Worker nodes can't")?,
         }
-        cover.call(swarm::Leave::new().force(control))?;
+        if control {
+            // One of two managers that leaves by force would take the majority along.
+            let node = theirs.call(nodes::Inspect::new(info.node_id.ok_or("no id")?))?;
+            let (id, version) = (node.id.ok_or("no id")?, index(&node.version)?);
+            theirs.call(nodes::Update::new(id, version, node.spec.ok_or("no spec")?.role(NodeRole::Worker)))?;
+            until("the demotion", || Ok(role(docker)?.filter(|info| info.control_available == Some(false))))?;
+        }
+        cover.call(swarm::Leave::new())?;
     }
     Ok(())
+}
+
+/// What the engine is in a swarm.
+fn role(docker: &Docker) -> Result<Option<SwarmInfo>, Failure> {
+    Ok(docker.call(system::Info::new())?.swarm)
 }

@@ -95,6 +95,7 @@ pub fn of_a_swarm(cover: &Cover) -> Result<(), Failure> {
     assert_eq!(spec.availability, Some(ClusterVolumeAvailability::Pause));
     assert_eq!(spec.capacity_range.and_then(|c| c.limit_bytes), Some(2 << 20));
     cover.refused(volumes::Update::new(&*id, version, paused), 500, "out of sequence")?;
-    cover.call(volumes::Remove::new(&*name))?;
+    // Without force, the swarm waits until the driver has removed it.
+    cover.call(volumes::Remove::new(&*name).force(true))?;
     cover.refused(volumes::Inspect::new(&*name), 404, &name)
 }
