@@ -55,7 +55,7 @@ pub enum On {
     OwnEvery,
     /// As `Own`, and one engine at a time: the case needs ports that the engines share.
     Alone(u16),
-    /// Podman.
+    /// The podman that the tests started: what another one has and has not depends on its version.
     Podman,
 }
 
@@ -66,7 +66,7 @@ impl On {
             Self::Docker(minor) => engine.docker_since(minor),
             Self::Own(minor) | Self::Alone(minor) => engine.own && engine.docker_since(minor),
             Self::OwnEvery => engine.own,
-            Self::Podman => engine.podman,
+            Self::Podman => engine.own && engine.podman,
         }
     }
 }

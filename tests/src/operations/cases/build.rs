@@ -1,8 +1,8 @@
 //! Builds, by both builders.
 
-use super::registry::{PASSWORD, USER, there_and_back};
+use super::registry::there_and_back;
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Failure, unique, until, variable};
+use crate::engine::{Cleanup, Failure, PASSWORD, USER, unique, until, variable};
 use crate::served::Served;
 use crate::tar::tar;
 use docker_blocking::ErrorKind;

@@ -50,8 +50,7 @@ pub fn names(cover: &Cover) -> Result<(), Failure> {
     let [row] = &*cover.call(list())? else { return Err("not one image of that name".into()) };
     assert_eq!((&row.id, row.size > Some(0)), (&image.id, true));
     let history = cover.call(History::new(&*name))?;
-    let [step] = &*history else { return Err(format!("an import has one step, not {history:?}").into()) };
-    assert_eq!(step.id.as_deref().map(bare), image.id.as_deref().map(bare));
+    assert!(history.iter().any(|step| step.size > Some(0)), "{history:?}");
     let removed = cover.call(Remove::new(&*name))?;
     assert_eq!(removed.iter().filter_map(|r| r.untagged.as_deref()).collect::<Vec<_>>(), [&*name]);
     assert!(removed.iter().all(|r| r.deleted.is_none()), "{removed:?}");

@@ -84,7 +84,7 @@ pub fn all() -> Vec<Case> {
         On::Every => images::committed,
         On::Every => images::saved_and_loaded,
         On::OwnEvery => images::pruned,
-        On::Every => images::attestations,
+        On::OwnEvery => images::attestations,
         On::OwnEvery => registry::pushed_and_pulled,
         On::OwnEvery => registry::with_credentials,
         On::OwnEvery => registry::searched,

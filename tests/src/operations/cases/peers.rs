@@ -1,8 +1,8 @@
 //! What we decode, beside what docker-py reports of the same objects in the same engine.
 
-use super::registry::{PASSWORD, USER, there_and_back};
+use super::registry::there_and_back;
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Container, Failure, IMAGE, shell, unique, variable};
+use crate::engine::{Cleanup, Container, Failure, IMAGE, PASSWORD, USER, shell, unique, variable};
 use crate::index::Index;
 use crate::peer::{Peer, same};
 use crate::served::Served;

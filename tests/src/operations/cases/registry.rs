@@ -1,17 +1,12 @@
 //! Images between engines and registries, and what registries tell.
 
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Failure, IMAGE, unique, variable};
+use crate::engine::{Cleanup, Failure, IMAGE, PASSWORD, USER, unique, variable};
 use crate::index::Index;
 use docker_blocking::api::distribution;
 use docker_blocking::api::images::{Inspect, Pull, Push, Remove, Search, Tag};
 use docker_blocking::op::RegistryAuth;
 use docker_blocking::{Error, ErrorKind};
-
-/// Of the registry that asks for them.
-pub(super) const USER: &str = "tester";
-/// In base64 it has a character in which the alphabets differ.
-pub(super) const PASSWORD: &str = "sw~ordf;ish";
 
 /// The digest in the words that a push or a pull ends with.
 fn digest(text: Option<&str>) -> Option<String> {
