@@ -190,7 +190,7 @@ impl Docker {
     }
 
     /// Sends any operation without a body of bytes. Wait for its [`head`](Items::head) where that matters: a wait that is
-    /// registered before the container is started, a subscription that is open before something happens.
+    /// registered before the container is started.
     ///
     /// ```no_run
     /// # fn example(docker: docker_blocking::Docker) -> docker_blocking::Result<()> {

@@ -57,7 +57,7 @@ async fn tour(docker: &Docker, plan: &Plan, show: &Show) -> Outcome {
     show.engine(&version, docker.engine())?;
     let program = shared::program(&version)?;
 
-    // Once the head is there, no event is missed.
+    // The engine listens a moment after the head, long before a container is made.
     let mut events = docker.stream(system::Events::new().filters([("container", &plan.name)]));
     events.head().await?;
     let visit = async {

@@ -182,7 +182,7 @@ impl Docker {
     }
 
     /// Sends any operation without a body of bytes. Await its [`head`](Items::head) where that matters: a wait that is
-    /// registered before the container is started, a subscription that is open before something happens.
+    /// registered before the container is started.
     ///
     /// ```no_run
     /// # async fn example(docker: docker_tokio::Docker) -> docker_tokio::Result<()> {

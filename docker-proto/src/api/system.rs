@@ -95,8 +95,9 @@ operation! {
 operation! {
     /// Follows what happens in the engine.
     ///
-    /// The head of the answer comes at once: from then on nothing is missed. Without `until` it goes on until it is
-    /// dropped; silence may last hours.
+    /// The head of the answer comes at once, a moment before the engine begins to listen: to miss nothing of what is
+    /// done next, say `since` when that moment was. Without `until` it goes on until it is dropped; silence may last
+    /// hours.
     ///
     /// Errors: 400 a time or filter that the engine does not take.
     ///

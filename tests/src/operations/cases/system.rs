@@ -5,6 +5,7 @@ use crate::engine::{Cleanup, Container, Failure, IMAGE, PASSWORD, USER, shell, u
 use docker_blocking::ErrorKind;
 use docker_blocking::api::{system, volumes};
 use docker_blocking::model::{ApiVersion, AuthConfig, EventType, Filters, VolumeCreateRequest};
+use std::time::SystemTime;
 
 pub fn ping_and_version(cover: &Cover) -> Result<(), Failure> {
     let ping = cover.call(system::Ping::new())?;
@@ -70,8 +71,12 @@ pub fn events(cover: &Cover) -> Result<(), Failure> {
     if !podman {
         filters = filters.add("volume", &name);
     }
-    let mut events = cover.begin(system::Events::new().filters(filters))?;
-    // The head has come, so that nothing is missed from here on.
+    // Docker listens a moment after the head has come, but replays what was since then; podman may have no past events.
+    let mut op = system::Events::new().filters(filters);
+    if !podman {
+        op = op.since(SystemTime::now());
+    }
+    let mut events = cover.begin(op)?;
     docker.call(volumes::Create::new(VolumeCreateRequest::new().name(&*name)))?;
     docker.call(volumes::Remove::new(&*name))?;
     let mut last = 0;
