@@ -80,7 +80,7 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         exec::a_detached_exec_runs,
         exec::a_big_echo_does_not_deadlock,
         streams::a_wait_registered_by_its_head_sees_the_exit,
-        streams::events_are_open_at_their_head,
+        streams::events_since_a_moment_miss_nothing,
         streams::a_follow_can_be_left_in_the_middle,
         streams::a_next_that_is_given_up_loses_nothing,
         streams::an_import_gives_an_image,
