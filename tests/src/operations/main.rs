@@ -17,7 +17,7 @@ use cover::{Cover, Log};
 use engine::{Engine, Failure};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, RwLock, mpsc};
 use std::thread;
 use std::time::Duration;
 use table::Table;
@@ -53,7 +53,9 @@ pub enum On {
     Own(u16),
     /// Every engine that the tests started, podman included.
     OwnEvery,
-    /// As `Own`, and one engine at a time: the case needs ports that the engines share.
+    /// As `Own`: the case makes a swarm of that engine alone.
+    Swarm(u16),
+    /// As `Own`, and while no other engine is in an `Alone` or a `Swarm` case: several engines are in a swarm together.
     Alone(u16),
     /// The podman that the tests started: what another one has and has not depends on its version.
     Podman,
@@ -64,7 +66,7 @@ impl On {
         match self {
             Self::Every => true,
             Self::Docker(minor) => engine.docker_since(minor),
-            Self::Own(minor) | Self::Alone(minor) => engine.own && engine.docker_since(minor),
+            Self::Own(minor) | Self::Swarm(minor) | Self::Alone(minor) => engine.own && engine.docker_since(minor),
             Self::OwnEvery => engine.own,
             Self::Podman => engine.own && engine.podman,
         }
@@ -89,7 +91,7 @@ fn main() -> ExitCode {
         }
     };
     let names: Vec<String> = arguments.engines.iter().map(|e| e.name.clone()).collect();
-    let alone = Arc::new(Mutex::new(()));
+    let alone = Arc::new(RwLock::new(()));
     let filter: Arc<str> = arguments.filter.into();
     // Engines run side by side; clients of one engine take turns.
     let mut groups: BTreeMap<String, Vec<Engine>> = BTreeMap::new();
@@ -131,13 +133,14 @@ fn arguments() -> Result<Arguments, Failure> {
 }
 
 /// Runs every case that fits one engine, one after another. Gives what came of each operation, and how many cases failed.
-fn on_engine(engine: &Arc<Engine>, filter: &str, alone: &Mutex<()>) -> (String, Log, usize) {
+fn on_engine(engine: &Arc<Engine>, filter: &str, alone: &RwLock<()>) -> (String, Log, usize) {
     let (mut all, mut failures) = (Log::default(), 0);
     for case in cases::all() {
         if !case.on.fits(engine) || !case.name.contains(filter) {
             continue;
         }
-        let _turn = matches!(case.on, On::Alone(_)).then(|| alone.lock().unwrap_or_else(|e| e.into_inner()));
+        let _alone = matches!(case.on, On::Alone(_)).then(|| alone.write().unwrap_or_else(|e| e.into_inner()));
+        let _swarm = matches!(case.on, On::Swarm(_)).then(|| alone.read().unwrap_or_else(|e| e.into_inner()));
         let (log, failure) = attempt(case.run, engine);
         if let Some(failure) = &failure {
             eprintln!("FAILED {} on {}: {failure}", case.name, engine.name);

@@ -13,12 +13,16 @@ mod networks;
 mod nodes;
 mod output;
 mod peers;
+mod peers_of_swarms;
+mod plugins;
 mod podman;
 mod registry;
 mod secrets;
+mod services;
 mod session;
 mod swarm;
 mod system;
+mod tasks;
 mod volumes;
 
 use crate::{Case, On};
@@ -46,16 +50,24 @@ pub fn all() -> Vec<Case> {
         On::Every => networks::made_listed_removed,
         On::Every => networks::joined_and_left,
         On::OwnEvery => networks::pruned_unless_used,
-        On::Alone(41) => swarm::made_and_left,
-        On::Alone(41) => swarm::changed,
-        On::Alone(41) => swarm::locked_and_unlocked,
+        On::Swarm(41) => swarm::made_and_left,
+        On::Swarm(41) => swarm::changed,
+        On::Swarm(41) => swarm::locked_and_unlocked,
         On::Alone(41) => swarm::joined,
-        On::Alone(41) => nodes::listed_and_changed,
+        On::Swarm(41) => nodes::listed_and_changed,
         On::Alone(41) => nodes::removed,
-        On::Alone(41) => secrets::made_changed_removed,
+        On::Swarm(41) => secrets::made_changed_removed,
         On::Podman => secrets::without_a_swarm,
-        On::Alone(41) => configs::made_changed_removed,
-        On::Alone(42) => volumes::of_a_swarm,
+        On::Swarm(41) => configs::made_changed_removed,
+        On::Swarm(42) => volumes::of_a_swarm,
+        On::Alone(41) => networks::of_a_swarm,
+        On::Swarm(41) => services::made_changed_removed,
+        On::Swarm(41) => services::output,
+        On::Swarm(41) => services::output_of_a_terminal,
+        On::Swarm(41) => tasks::listed_and_inspected,
+        On::Swarm(41) => tasks::of_a_job,
+        On::Own(41) => plugins::made_set_run_and_removed,
+        On::Own(41) => plugins::through_a_registry,
         On::Every => containers::made_started_stopped_and_removed,
         On::Every => containers::a_name_is_taken_and_freed,
         On::Every => containers::frozen_and_signalled,
@@ -100,5 +112,8 @@ pub fn all() -> Vec<Case> {
         On::Own(41) => peers::events_and_disk_usage,
         On::Own(41) => peers::registries,
         On::Own(41) => peers::a_build,
+        On::Swarm(41) => peers_of_swarms::the_swarm_and_its_nodes,
+        On::Swarm(41) => peers_of_swarms::services_and_what_they_use,
+        On::Own(41) => peers_of_swarms::a_plugin,
     ]
 }

@@ -1,11 +1,13 @@
 //! Networks.
 
+use super::services::{container, in_state, spec};
+use super::swarm::Member;
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Container, Engine, Failure, STAYS, shell, unique};
-use docker_blocking::api::{containers, networks};
+use crate::engine::{Cleanup, Container, Engine, Failure, STAYS, shell, unique, until};
+use docker_blocking::api::{containers, networks, services};
 use docker_blocking::model::{
-    EndpointIPAMConfig, EndpointSettings, HostConfig, IPAM, IPAMConfig, NetworkConnectRequest, NetworkCreateRequest,
-    NetworkDisconnectRequest,
+    EndpointIPAMConfig, EndpointSettings, HostConfig, IPAM, IPAMConfig, NetworkAttachmentConfig, NetworkConnectRequest,
+    NetworkCreateRequest, NetworkDisconnectRequest, TaskState,
 };
 
 /// The beginning of addresses that no other engine of the tests uses; they share the machine's network.
@@ -107,5 +109,29 @@ pub fn pruned_unless_used(cover: &Cover) -> Result<(), Failure> {
     drop(c);
     let pruned = cover.call(networks::Prune::new().filters(filters))?;
     assert_eq!(pruned.networks_deleted, [&*used]);
+    Ok(())
+}
+
+pub fn of_a_swarm(cover: &Cover) -> Result<(), Failure> {
+    let docker = &cover.docker;
+    let _member = Member::alone(cover)?;
+    let [name, service] = [unique("net"), unique("service")];
+    let body = NetworkCreateRequest::new().name(&*name).driver("overlay").attachable(true);
+    let id = cover.call(networks::Create::new(body))?.id.ok_or("no id")?;
+    let mut spec = spec(&service, container(STAYS));
+    spec.task_template = spec.task_template.map(|t| t.networks([NetworkAttachmentConfig::new().target(&*id)]));
+    docker.call(services::Create::new(spec))?;
+    in_state(docker, &service, TaskState::Running, 1)?;
+
+    let seen = cover.call(networks::Inspect::new(&*name).verbose(true).scope("swarm"))?;
+    assert_eq!((seen.scope.as_deref(), seen.attachable), (Some("swarm"), Some(true)));
+    // Nodes tell each other of their tasks when they get to it.
+    let info = until("the service in the network", || {
+        Ok(cover.call(networks::Inspect::new(&*name).verbose(true))?.services.remove(&service))
+    })?;
+    assert_eq!(info.tasks.len(), 1, "{info:?}");
+    assert!(info.tasks[0].name.as_deref().is_some_and(|name| name.starts_with(&service)), "{info:?}");
+    cover.refused(networks::Remove::new(&*id), 400, "in use")?;
+    docker.call(services::Remove::new(&*service))?;
     Ok(())
 }

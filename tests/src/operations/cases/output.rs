@@ -9,7 +9,7 @@ use std::io::Write;
 use std::time::{Duration, SystemTime};
 
 /// Stdout and stderr of pieces.
-fn apart(pieces: &[Piece]) -> (String, String) {
+pub(super) fn apart(pieces: &[Piece]) -> (String, String) {
     let of = |stream| -> Vec<u8> {
         pieces.iter().filter(|p| p.stream == stream).flat_map(|p| p.bytes.iter().copied()).collect()
     };
