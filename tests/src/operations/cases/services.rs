@@ -18,12 +18,13 @@ pub fn container(script: &str) -> ContainerSpec {
     ContainerSpec::new().image(IMAGE).command(["sh", "-c", script]).stop_grace_period(1_000_000_000)
 }
 
-/// A service of one task, on the machine's network, for there are no bridges.
+/// A service of one task, on the machine's network, for there are no bridges. Engines sometimes fail to start a task with
+/// secrets, for their mount is busy while something else is started; the swarm tries again.
 pub fn spec(name: &str, container: ContainerSpec) -> ServiceSpec {
     let task = TaskSpec::new()
         .container_spec(container)
         .networks([NetworkAttachmentConfig::new().target("host")])
-        .restart_policy(TaskRestartPolicy::new().condition(TaskRestartCondition::None))
+        .restart_policy(TaskRestartPolicy::new().condition(TaskRestartCondition::OnFailure).delay(0))
         .log_driver(Driver::new().name("json-file"));
     let mode = ServiceMode::new().replicated(ReplicatedService::new().replicas(1));
     ServiceSpec::new().name(name).labels([("l", "1")]).task_template(task).mode(mode)
@@ -34,8 +35,9 @@ pub fn in_state(docker: &Docker, service: &str, state: TaskState, count: usize) 
     until(&format!("{count} tasks that are {state}"), || {
         let list = docker.call(tasks::List::new().filters([("service", service)]))?;
         let of = |task: &Task| task.status.as_ref().and_then(|s| s.state.clone());
-        if let Some(bad) = list.iter().find(|t| of(t).is_some_and(|s| s != state && ended(&s))) {
-            return Err(format!("a task ended: {:?}", bad.status).into());
+        let bad: Vec<_> = list.iter().filter(|t| of(t).is_some_and(|s| s != state && ended(&s))).collect();
+        if bad.len() > 3 {
+            return Err(format!("tasks ended: {bad:?}").into());
         }
         let there: Vec<_> = list.into_iter().filter(|t| of(t).as_ref() == Some(&state)).collect();
         Ok((there.len() == count).then_some(there))
@@ -96,6 +98,9 @@ fn writes(cover: &Cover) -> Result<ServiceSpec, Failure> {
 pub fn output(cover: &Cover) -> Result<(), Failure> {
     let _member = Member::alone(cover)?;
     let id = cover.docker.call(services::Create::new(writes(cover)?))?.id.ok_or("no id")?;
+    // Logs of a service without a task that runs end at once, followed or not.
+    let [task] = &in_state(&cover.docker, &id, TaskState::Running, 1)?[..] else { return Err("not one task".into()) };
+    let task = task.id.as_deref().ok_or("no id")?;
     let mut pieces = Vec::new();
     for piece in cover.begin(services::Logs::new(&*id).stdout(true).stderr(true).follow(true))? {
         pieces.push(piece?);
@@ -107,12 +112,11 @@ pub fn output(cover: &Cover) -> Result<(), Failure> {
     let written = ("sesame port=1 out\n".to_owned(), "err\n".to_owned());
     assert_eq!(apart(&pieces), written);
     assert_eq!(apart(&cover.all(services::Logs::new(&*id).stdout(true).stderr(true))?), written);
-    let (out, err) =
-        apart(&cover.all(services::Logs::new(&*id).stderr(true).details(true).timestamps(true).tail("1"))?);
-    assert!(out.is_empty() && err.starts_with("20") && err.contains(&format!("com.docker.swarm.service.id={id},")));
+    let detailed = services::Logs::new(&*id).stderr(true).details(true).timestamps(true);
+    let (out, err) = apart(&cover.all(detailed)?);
+    let named = format!("com.docker.swarm.service.id={id},");
+    assert!(out.is_empty() && err.starts_with("20") && err.contains(&named), "{out:?} {err:?}");
 
-    let [task] = &in_state(&cover.docker, &id, TaskState::Running, 1)?[..] else { return Err("not one task".into()) };
-    let task = task.id.as_deref().ok_or("no id")?;
     assert_eq!(apart(&cover.all(tasks::Logs::new(task).stdout(true).stderr(true))?), written);
     assert_eq!(apart(&cover.all(tasks::Logs::new(task).stdout(true))?), (written.0, String::new()));
     cover.refused(tasks::Logs::new("nosuch").stdout(true), 404, "nosuch")?;
