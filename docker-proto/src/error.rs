@@ -293,6 +293,13 @@ impl fmt::Debug for Error {
     }
 }
 
+impl From<core::convert::Infallible> for Error {
+    /// For functions that take whatever can be turned into a value, the value itself included.
+    fn from(never: core::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.source {

@@ -199,13 +199,7 @@ impl FromStr for Reference {
     }
 }
 
-impl TryFrom<&str> for Reference {
-    type Error = Error;
-
-    fn try_from(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
+super::read_from_text!(Reference);
 
 impl From<Reference> for String {
     fn from(reference: Reference) -> Self {

@@ -1,6 +1,12 @@
-//! The value helpers against the tables of the systems they imitate: a file for each helper, `properties` for what must
-//! hold for any text.
+//! The value helpers against the tables of the systems they imitate: a file for each group of them, `properties` for what
+//! must hold for any text.
 
+mod create;
 mod kit;
+mod ports;
 mod properties;
 mod reference;
+mod sizes;
+mod small;
+mod texts;
+mod volumes;
