@@ -85,3 +85,12 @@ operation! {
         since 30
     }
 }
+
+handle! {
+    /// A config: its id, the beginning of one, or its name.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        update(version: u64, body: impl Into<ConfigSpec>) => Update,
+    }
+}

@@ -126,3 +126,13 @@ impl Start {
         self
     }
 }
+
+handle! {
+    /// A prepared command: the id that [`Create`] gave.
+    Handle {
+        start => Start,
+        start_detached => StartDetached,
+        resize(rows: u32, columns: u32) => Resize,
+        inspect => Inspect,
+    }
+}

@@ -1,5 +1,9 @@
 //! Every operation of the Engine API as a value: one module for each resource, one type for each verb.
 //!
+//! Objects are values too: `containers::named("web")` is a [handle](containers::Handle), whose methods are the operations
+//! on that container, and a [`containers::Snapshot`] is what it was when somebody asked. What there is can be asked for at
+//! run time: [`reflect`].
+//!
 //! | method and path | type |
 //! |---|---|
 //! | `GET /_ping` | [`system::Ping`] |

@@ -12,9 +12,10 @@
 
 use crate::model::{
     Filters, NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,
-    NetworkInspect, NetworkPruneResponse, NetworkSummary,
+    NetworkInspect, NetworkPruneResponse, NetworkSummary, Timestamp,
 };
 use crate::op::{Done, Json};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -140,3 +141,52 @@ operation! {
         since 25
     }
 }
+
+handle! {
+    /// A network: its id, the beginning of one, or its name.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        connect(body: impl Into<NetworkConnectRequest>) => Connect,
+        disconnect(body: impl Into<NetworkDisconnectRequest>) => Disconnect,
+    }
+}
+
+snapshot! {
+    /// What a network was when it was asked about: the same facts from a listing and from an inspect.
+    Snapshot: Inspect => NetworkInspect {
+        /// Its name; several networks can have the same.
+        name: String,
+        /// Its driver.
+        driver: String,
+        /// How far it reaches: `local`, `global` or `swarm`.
+        scope: String,
+        /// Nothing outside can be reached from it.
+        internal: bool,
+        /// Its labels.
+        labels: BTreeMap<String, String>,
+        /// When it was made; `None` below API 1.25.
+        created: Option<Timestamp>,
+    }
+}
+
+/// Listings and inspects have these fields in common, in two types.
+macro_rules! from {
+    ($($answer:ty),+) => {$(
+        impl From<$answer> for Snapshot {
+            #[inline]
+            fn from(said: $answer) -> Self {
+                Self {
+                    handle: named(said.id.unwrap_or_default()),
+                    name: said.name.unwrap_or_default(),
+                    driver: said.driver.unwrap_or_default(),
+                    scope: said.scope.unwrap_or_default(),
+                    internal: said.internal.unwrap_or_default(),
+                    labels: said.labels,
+                    created: said.created.as_deref().and_then(|text| Timestamp::parse(text).ok()),
+                }
+            }
+        }
+    )+};
+}
+from!(NetworkSummary, NetworkInspect);

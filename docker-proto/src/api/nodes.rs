@@ -1,7 +1,9 @@
 //! The engines that make up a swarm. All of this is for managers.
 
-use crate::model::{Filters, Node, NodeSpec};
+use crate::model::{Filters, Node, NodeAvailability, NodeRole, NodeSpec, NodeState};
 use crate::op::{Done, Json};
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 operation! {
@@ -70,5 +72,58 @@ operation! {
             version: u64,
         }
         body NodeSpec;
+    }
+}
+
+handle! {
+    /// A node: its id, the beginning of one, or its name.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        update(version: u64, body: impl Into<NodeSpec>) => Update,
+    }
+}
+
+snapshot! {
+    /// What a node was when it was asked about.
+    Snapshot: Inspect => Node {
+        /// Its name in the settings, which is seldom given.
+        name: String,
+        /// Its host name.
+        hostname: String,
+        /// The number that an [`Update`] must name.
+        version: u64,
+        /// Whether it manages the swarm.
+        role: NodeRole,
+        /// Whether it takes tasks.
+        availability: NodeAvailability,
+        /// Whether it is there.
+        status: NodeState,
+        /// Its address; empty if nobody told.
+        address: String,
+        /// Whether it leads the managers.
+        leader: bool,
+        /// Its labels.
+        labels: BTreeMap<String, String>,
+    }
+}
+
+impl From<Node> for Snapshot {
+    #[inline]
+    fn from(said: Node) -> Self {
+        let spec = said.spec.unwrap_or_default();
+        let status = said.status.unwrap_or_default();
+        Self {
+            handle: named(said.id.unwrap_or_default()),
+            name: spec.name.unwrap_or_default(),
+            hostname: said.description.and_then(|d| d.hostname).unwrap_or_default(),
+            version: said.version.and_then(|v| v.index).unwrap_or_default(),
+            role: spec.role.unwrap_or_default(),
+            availability: spec.availability.unwrap_or_default(),
+            status: status.state.unwrap_or_default(),
+            address: status.addr.unwrap_or_default(),
+            leader: said.manager_status.and_then(|m| m.leader).unwrap_or_default(),
+            labels: spec.labels,
+        }
     }
 }

@@ -267,3 +267,16 @@ impl Set {
         self
     }
 }
+
+handle! {
+    /// A plugin: its name, with registry, path and tag.
+    Handle {
+        inspect => Inspect,
+        enable(seconds: i64) => Enable,
+        disable => Disable,
+        set => Set,
+        push => Push,
+        upgrade(remote: impl Into<String>) => Upgrade,
+        remove => Remove,
+    }
+}

@@ -95,3 +95,12 @@ operation! {
         described 26
     }
 }
+
+handle! {
+    /// A secret: its id, the beginning of one, or its name.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        update(version: u64, body: impl Into<SecretSpec>) => Update,
+    }
+}

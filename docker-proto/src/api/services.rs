@@ -13,8 +13,12 @@
 //! let logs = Logs::new("web").stdout(true).stderr(true).tail("100");
 //! ```
 
-use crate::model::{Filters, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, Timestamp};
+use crate::model::{
+    EndpointPortConfig, Filters, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, Timestamp,
+    UpdateState,
+};
 use crate::op::{Done, Json, OutputStream, RegistryAuth};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -151,5 +155,53 @@ operation! {
         framed Service
         patience Slow
         since 25
+    }
+}
+
+handle! {
+    /// A service: its id, the beginning of one, or its name.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        update(version: u64, body: impl Into<ServiceSpec>) => Update,
+        logs => Logs,
+    }
+}
+
+snapshot! {
+    /// What a service was when it was asked about.
+    Snapshot: Inspect => Service {
+        /// Its name.
+        name: String,
+        /// The number that an [`Update`] must name.
+        version: u64,
+        /// The image that its tasks run, if they run one.
+        image: Option<String>,
+        /// How many tasks it shall have, if that is a number.
+        replicas: Option<i64>,
+        /// How far its last update is; `None` if there was none.
+        update_state: Option<UpdateState>,
+        /// Its labels.
+        labels: BTreeMap<String, String>,
+        /// The ports it publishes.
+        ports: Vec<EndpointPortConfig>,
+    }
+}
+
+impl From<Service> for Snapshot {
+    #[inline]
+    fn from(said: Service) -> Self {
+        let spec = said.spec.unwrap_or_default();
+        let container = spec.task_template.unwrap_or_default().container_spec.unwrap_or_default();
+        Self {
+            handle: named(said.id.unwrap_or_default()),
+            name: spec.name.unwrap_or_default(),
+            version: said.version.and_then(|v| v.index).unwrap_or_default(),
+            image: container.image,
+            replicas: spec.mode.unwrap_or_default().replicated.and_then(|r| r.replicas),
+            update_state: said.update_status.and_then(|u| u.state),
+            labels: spec.labels,
+            ports: said.endpoint.unwrap_or_default().ports,
+        }
     }
 }

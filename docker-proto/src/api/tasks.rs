@@ -71,3 +71,11 @@ operation! {
         since 29
     }
 }
+
+handle! {
+    /// A task: its id or the beginning of one.
+    Handle {
+        inspect => Inspect,
+        logs => Logs,
+    }
+}

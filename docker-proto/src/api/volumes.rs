@@ -9,8 +9,13 @@
 //! let remove = Remove::new("data");
 //! ```
 
-use crate::model::{Filters, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeUpdateBody};
+use crate::model::{
+    Filters, Timestamp, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,
+    VolumeUpdateBody,
+};
 use crate::op::{Done, Json};
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 
 operation! {
     /// Lists volumes.
@@ -114,5 +119,48 @@ operation! {
         }
         body VolumeUpdateBody;
         since 42
+    }
+}
+
+handle! {
+    /// A volume: its name, or the id of a volume of the swarm.
+    Handle {
+        inspect => Inspect,
+        remove => Remove,
+        update(version: u64, body: impl Into<VolumeUpdateBody>) => Update,
+    }
+}
+
+snapshot! {
+    /// What a volume was when it was asked about. Its name is its id.
+    Snapshot: Inspect => Volume {
+        /// Its name.
+        name: String,
+        /// Its driver.
+        driver: String,
+        /// Its content, as a path on the engine's host; empty where the driver hides it.
+        mountpoint: String,
+        /// How far it reaches.
+        scope: VolumeScope,
+        /// Its labels.
+        labels: BTreeMap<String, String>,
+        /// When it was made; `None` below API 1.31.
+        created: Option<Timestamp>,
+    }
+}
+
+impl From<Volume> for Snapshot {
+    #[inline]
+    fn from(said: Volume) -> Self {
+        let name = said.name.unwrap_or_default();
+        Self {
+            handle: named(&*name),
+            name,
+            driver: said.driver.unwrap_or_default(),
+            mountpoint: said.mountpoint.unwrap_or_default(),
+            scope: said.scope.unwrap_or_default(),
+            labels: said.labels,
+            created: said.created_at.as_deref().and_then(|text| Timestamp::parse(text).ok()),
+        }
     }
 }

@@ -12,6 +12,8 @@ mod answer;
 mod any;
 mod credentials;
 mod flat;
+#[macro_use]
+mod handle;
 mod invoke;
 #[macro_use]
 mod macros;
@@ -26,6 +28,7 @@ mod writer;
 pub use answer::{Answer, EngineKind};
 pub use any::{AnyItem, AnyReply};
 pub use credentials::{RegistryAuth, RegistryConfig};
+pub(crate) use handle::short;
 pub use invoke::Invoke;
 pub use param::{Param, QueryParam};
 pub use params::{

@@ -18,13 +18,17 @@
 //! ```
 
 mod all;
+mod handle;
 mod life;
 mod look;
 mod output;
 mod settings;
+mod snapshot;
 
 pub use all::{List, Prune};
+pub use handle::{Handle, named};
 pub use life::{Create, Kill, Pause, Remove, Restart, Start, Stop, Unpause, Wait, WaitCondition};
 pub use look::{Changes, Export, Inspect, Stats, StatsOnce, Top};
 pub use output::{Attach, AttachOutput, AttachWebsocket, Logs};
 pub use settings::{Rename, Resize, Update};
+pub use snapshot::Snapshot;

@@ -18,10 +18,12 @@
 
 mod bring;
 mod give;
+mod handle;
 mod look;
 mod remove;
 
 pub use bring::{Commit, Import, ImportFrom, Load, Pull};
 pub use give::{Get, GetAll, Push, Tag};
+pub use handle::{Handle, Snapshot, named};
 pub use look::{Attestations, History, Inspect, List, Search};
 pub use remove::{Prune, Remove};
