@@ -151,10 +151,18 @@ pub fn locked_and_unlocked(cover: &Cover) -> Result<(), Failure> {
     let first = cover.call(swarm::UnlockKey::new())?;
     assert!(first.unlock_key.as_ref().is_some_and(|key| key.starts_with("SWMKEY-1-")));
     let swarm = cover.call(swarm::Inspect::new())?;
-    let rotate = swarm::Update::new(index(&swarm.version)?, swarm.spec.ok_or("no spec")?);
-    cover.call(rotate.rotate_manager_unlock_key(true))?;
+    let version = index(&swarm.version)?;
+    cover.call(swarm::Update::new(version, swarm.spec.ok_or("no spec")?).rotate_manager_unlock_key(true))?;
     let key = cover.call(swarm::UnlockKey::new())?;
     assert_ne!(key, first);
+    // The manager locks what it keeps on disk with the new key a moment later, and nothing but its file tells when.
+    let file =
+        docker.call(system::Info::new())?.docker_root_dir.ok_or("no folder")? + "/swarm/certificates/swarm-node.key";
+    until("the new lock", || {
+        let text = std::fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
+        let of = text.lines().find_map(|line| line.strip_prefix("kek-version: ")?.parse().ok());
+        Ok(of.filter(|of: &u64| *of > version))
+    })?;
     let name = cover.engine.name.split('@').next().unwrap_or_default();
     let status = Command::new(variable("DOCKER_TEST_TOOL")?).args(["restart", name]).status()?;
     assert!(status.success(), "{status}");
