@@ -9,7 +9,9 @@ use docker_blocking::model::{
     EncryptionConfig, LocalNodeState, NodeRole, ObjectVersion, OrchestrationConfig, SwarmInfo, SwarmInitBody,
     SwarmJoinBody, SwarmSpec, SwarmUnlockKey,
 };
+use std::net::TcpListener;
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The engine is in a swarm until this is dropped.
 pub struct Member {
@@ -44,13 +46,29 @@ fn number(engine: &Engine) -> u32 {
     engine.name.get(1..3).and_then(|digits| digits.parse().ok()).unwrap_or(99)
 }
 
+/// Two hundred ports that nobody uses, for as long as the program runs: whoever listens on the first has them all, so that
+/// two runs on one machine do not meet.
+fn ports() -> u32 {
+    static TAKEN: OnceLock<(u32, TcpListener)> = OnceLock::new();
+    let (first, _) = TAKEN.get_or_init(|| {
+        let all_free = |first: u16| (1..200).all(|n| TcpListener::bind(("127.0.0.1", first + n)).is_ok());
+        let mut blocks = (24..240).map(|block| block * 100).step_by(2);
+        let found = blocks.find_map(|first| {
+            let held = TcpListener::bind(("127.0.0.1", first)).ok()?;
+            all_free(first).then_some((u32::from(first), held))
+        });
+        found.expect("two hundred free ports below 24000")
+    });
+    *first
+}
+
 /// Where an engine is to listen as a manager.
 pub fn address(engine: &Engine) -> String {
-    format!("127.0.0.1:{}", 2400 + number(engine))
+    format!("127.0.0.1:{}", ports() + number(engine) + 1)
 }
 
 fn data_port(engine: &Engine) -> u32 {
-    4700 + number(engine)
+    ports() + number(engine) + 100
 }
 
 pub fn init(engine: &Engine) -> SwarmInitBody {
