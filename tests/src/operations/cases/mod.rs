@@ -6,6 +6,7 @@ mod build;
 mod checkpoints;
 mod configs;
 mod containers;
+mod create_options;
 mod debug;
 mod exec;
 mod images;
@@ -106,6 +107,13 @@ pub fn all() -> Vec<Case> {
         On::Docker(38) => build::cancelled,
         On::Podman => podman::operations_it_does_not_have,
         On::Own(39) => build::cache_pruned,
+        On::Docker(24) => create_options::the_program,
+        On::Docker(24) => create_options::resources,
+        On::Docker(24) => create_options::what_the_host_may_not_have,
+        On::Docker(24) => create_options::the_host,
+        On::Docker(24) => create_options::storage,
+        On::Docker(24) => create_options::networks_and_ports,
+        On::Docker(24) => create_options::endpoints,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
