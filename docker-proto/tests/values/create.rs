@@ -1,7 +1,8 @@
 //! Options of create: the rows of nkdocker's table and the arguments of docker-py, each against the JSON that is sent.
 
 use crate::kit::{bad, good};
-use docker_proto::values::{Bind, CreateOptions};
+use docker_proto::model::DeviceRequest;
+use docker_proto::values::{Bind, CreateOptions, Health};
 use serde_json::{Value, json};
 
 fn new() -> CreateOptions {
@@ -126,6 +127,7 @@ fn every_option_of_docker_py() {
     assert_eq!(platform.0.variant.as_deref(), Some("v8"));
     table(vec![
         (new().command("sh -c 'echo μμ'"), "/Cmd", json!(["sh", "-c", "echo μμ"])),
+        (new().args(["a"]).arg("b"), "/Cmd", json!(["a", "b"])),
         (new().entrypoint("cowsay moo"), "/Entrypoint", json!(["cowsay", "moo"])),
         (new().entrypoint(""), "/Entrypoint", json!([""])),
         (new().env("FOO").env("BAR="), "/Env", json!(["FOO", "BAR="])),
@@ -211,6 +213,12 @@ fn every_option_of_docker_py() {
         ),
         (new().device_cgroup_rule("c 7:128 rwm"), "/HostConfig/DeviceCgroupRules", json!(["c 7:128 rwm"])),
         (new().gpus("all"), "/HostConfig/DeviceRequests", json!([{"Count": -1, "Capabilities": [["gpu"]]}])),
+        (
+            new().device_request(DeviceRequest::new().driver("x").count(0)),
+            "/HostConfig/DeviceRequests",
+            json!([{"Driver": "x", "Count": 0}]),
+        ),
+        (new().healthcheck(Health::command(["a"]).build().unwrap()), "/Healthcheck", json!({"Test": ["CMD", "a"]})),
         (new().cgroupns("private"), "/HostConfig/CgroupnsMode", json!("private")),
         (new().annotation("a=b"), "/HostConfig/Annotations", json!({"a": "b"})),
         (new().console_size((24, 80)), "/HostConfig/ConsoleSize", json!([24, 80])),

@@ -7,6 +7,7 @@ mod checkpoints;
 mod configs;
 mod containers;
 mod create_options;
+mod create_refusals;
 mod debug;
 mod exec;
 mod images;
@@ -114,6 +115,7 @@ pub fn all() -> Vec<Case> {
         On::Docker(24) => create_options::storage,
         On::Docker(24) => create_options::networks_and_ports,
         On::Docker(24) => create_options::endpoints,
+        On::Docker(25) => create_refusals::of_the_engine_and_ours,
         On::Own(41) => peers::the_engine,
         On::Own(41) => peers::containers_and_commands,
         On::Own(41) => peers::images_networks_and_volumes,
