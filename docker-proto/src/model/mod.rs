@@ -47,6 +47,7 @@ mod inspect;
 mod lenient;
 mod mount;
 mod network;
+mod outcome;
 mod path_stat;
 mod payload;
 mod plugin;

@@ -240,7 +240,9 @@ impl Encode for Invoke {
 
     #[inline]
     fn target(&self) -> &str {
-        self.values.iter().find(|(p, _)| matches!(p.place, Place::Path(_))).map_or("", |(_, v)| v)
+        // As of the typed operations: what is in the path, or else the first thing that is needed.
+        let about = self.spec.params.iter().find(|p| p.required && p.ty == ParamType::Text);
+        about.and_then(|p| self.get(p.name)).unwrap_or_default()
     }
 
     #[inline]

@@ -360,7 +360,7 @@ macro_rules! operation {
                 Ok(())
             }
 
-            operation!(@target $($($p)+)?);
+            operation!(@target [$($($p)+)?] $($($r $rt)+)?);
             $(operation!(@tty $framed);)?
             $(operation!(@body_tty $by_body);)?
         }
@@ -371,8 +371,10 @@ macro_rules! operation {
 
         verbs!($name $($upload)?);
     };
-    (@target) => {};
-    (@target $first:ident $($rest:ident)*) => {
+    // What has no object in its path is about the first thing it needs: the image to pull.
+    (@target [] $first:ident String $($required:tt)*) => { operation!(@target [$first]); };
+    (@target [] $($required:tt)*) => {};
+    (@target [$first:ident $($path:ident)*] $($required:tt)*) => {
         #[inline]
         fn target(&self) -> &str {
             &self.$first

@@ -93,12 +93,7 @@ impl<O: Operation> Call<O> {
             return Err(e);
         }
         if e.kind() == ErrorKind::InStream && !self.core.is_upgraded() {
-            let answer = self.core.answer();
-            let e = e.in_phase(crate::Phase::Body);
-            self.held = Some(match answer {
-                Some(a) => e.of(a.spec.id, ""),
-                None => e,
-            });
+            self.held = Some(self.core.about(e.in_phase(crate::Phase::Body)));
             self.core.drain();
             return Ok(());
         }

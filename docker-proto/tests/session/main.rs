@@ -6,6 +6,7 @@ mod framing;
 mod framing_swarm;
 mod invoke;
 mod invoke_values;
+mod meaning;
 mod negotiation;
 mod places;
 mod progress;

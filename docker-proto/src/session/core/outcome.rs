@@ -58,7 +58,7 @@ impl Core {
 
     /// Whether the engine refused the version that was agreed on, and the call may agree on another, which it does once.
     pub(super) fn renegotiates(&mut self, e: &Error) -> bool {
-        if !is_version_refusal(e) || self.client.config().version != VersionChoice::Negotiate {
+        if !e.is_version_refusal() || self.client.config().version != VersionChoice::Negotiate {
             return false;
         }
         self.client.forget();
@@ -86,9 +86,14 @@ impl Core {
         Err(self.fail(e))
     }
 
+    /// Says what the call was about, unless an earlier report already did.
+    pub(in crate::session) fn about(&self, e: Error) -> Error {
+        e.of(self.spec().id, self.op.target())
+    }
+
     /// Ends the call with an error.
     pub fn fail(&mut self, e: Error) -> Error {
-        let e = e.as_final().in_phase(self.phase()).of(self.spec().id, self.op.target());
+        let e = self.about(e.as_final().in_phase(self.phase()));
         // What is wrong with a value is not wrong with the connection it came on.
         match mem::replace(&mut self.stage, Stage::Failed(e.clone())) {
             Stage::Main(exchange) if exchange.is_reusable() => self.fate = Fate::Reuse(exchange.into_recv()),
@@ -97,11 +102,4 @@ impl Core {
         }
         e
     }
-}
-
-/// `client version 1.56 is too new ...` and `... is too old ...`: the engine's version middleware.
-fn is_version_refusal(e: &Error) -> bool {
-    e.status() == Some(400)
-        && e.message().starts_with("client version ")
-        && (e.message().contains(" is too new") || e.message().contains(" is too old"))
 }

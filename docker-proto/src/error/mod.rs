@@ -2,6 +2,10 @@
 //!
 //! A clone is cheap, so that a stream can deliver an error and keep it. What the transport reported stays reachable as
 //! [`core::error::Error::source`].
+//!
+//! What an error means in the terms of containers, images and builds is in `meaning`.
+
+mod meaning;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -42,6 +46,8 @@ pub enum ErrorKind {
     Body,
     /// The call was cancelled from elsewhere.
     Cancelled,
+    /// Everything was done, and the process that was run says that it failed. See [`Error::exit_code`].
+    Exit,
 }
 
 /// The part of a call in which an error happened.
@@ -87,6 +93,7 @@ struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
     status: Option<u16>,
+    exit_code: Option<i64>,
     phase: Option<Phase>,
     operation: Option<&'static str>,
     target: Option<String>,
@@ -105,6 +112,7 @@ impl Error {
             kind,
             message: message.into(),
             status: None,
+            exit_code: None,
             phase: None,
             operation: None,
             target: None,
@@ -138,6 +146,13 @@ impl Error {
     pub fn engine(status: u16, message: impl Into<Cow<'static, str>>) -> Self {
         let mut e = Self::new(ErrorKind::Engine, message);
         e.edit().status = Some(status);
+        e
+    }
+
+    /// A process that ended with this code, which is not 0.
+    pub fn exit(code: i64, message: impl Into<Cow<'static, str>>) -> Self {
+        let mut e = Self::new(ErrorKind::Exit, message);
+        e.edit().exit_code = Some(code);
         e
     }
 
@@ -238,26 +253,6 @@ impl Error {
     /// False for an error that concerns one item of a stream, which then goes on; true for all others.
     pub fn is_final(&self) -> bool {
         !self.0.item
-    }
-
-    /// The engine knows no such object (404).
-    pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
-    }
-
-    /// The object is in a state that forbids it (409).
-    pub fn is_conflict(&self) -> bool {
-        self.status() == Some(409)
-    }
-
-    /// A deadline passed.
-    pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
-    }
-
-    /// The call was cancelled from elsewhere.
-    pub fn is_cancelled(&self) -> bool {
-        self.kind() == ErrorKind::Cancelled
     }
 }
 
