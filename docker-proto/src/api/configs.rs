@@ -88,7 +88,7 @@ operation! {
 
 handle! {
     /// A config: its id, the beginning of one, or its name.
-    Handle {
+    Handle from [ConfigCreateResponse] {
         inspect => Inspect,
         remove => Remove,
         update(version: u64, body: impl Into<ConfigSpec>) => Update,

@@ -129,7 +129,7 @@ impl Start {
 
 handle! {
     /// A prepared command: the id that [`Create`] gave.
-    Handle {
+    Handle from [IdResponse] {
         start => Start,
         start_detached => StartDetached,
         resize(rows: u32, columns: u32) => Resize,

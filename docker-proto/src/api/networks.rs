@@ -144,7 +144,7 @@ operation! {
 
 handle! {
     /// A network: its id, the beginning of one, or its name.
-    Handle {
+    Handle from [NetworkCreateResponse] {
         inspect => Inspect,
         remove => Remove,
         connect(body: impl Into<NetworkConnectRequest>) => Connect,

@@ -98,7 +98,7 @@ operation! {
 
 handle! {
     /// A secret: its id, the beginning of one, or its name.
-    Handle {
+    Handle from [SecretCreateResponse] {
         inspect => Inspect,
         remove => Remove,
         update(version: u64, body: impl Into<SecretSpec>) => Update,

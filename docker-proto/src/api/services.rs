@@ -160,7 +160,7 @@ operation! {
 
 handle! {
     /// A service: its id, the beginning of one, or its name.
-    Handle {
+    Handle from [ServiceCreateResponse] {
         inspect => Inspect,
         remove => Remove,
         update(version: u64, body: impl Into<ServiceSpec>) => Update,

@@ -3,7 +3,7 @@
 //! ```text
 //! handle! {
 //!     /// A network: id, the beginning of one, or name.
-//!     Handle {
+//!     Handle from [NetworkCreateResponse] {
 //!         inspect => Inspect,
 //!         connect(body: impl Into<NetworkConnectRequest>) => Connect,
 //!     }
@@ -17,7 +17,7 @@
 //!     }
 //! }
 //! ```
-//! A verb makes the operation from the object's name and the arguments; nothing is sent. A `Snapshot` needs a
+//! `from` are answers whose `id` names the object. A verb makes the operation from the object's name and the arguments; nothing is sent. A `Snapshot` needs a
 //! `From` of what the operation behind the colon answers.
 
 /// How many characters of an id people are shown.
@@ -32,7 +32,7 @@ pub(crate) fn short(id: &str) -> &str {
 macro_rules! handle {
     (
         $(#[$doc:meta])*
-        Handle {
+        Handle $(from [$($created:ty),+])? {
             $($verb:ident $(($($arg:ident : $ty:ty),+))? => $op:ty),+ $(,)?
         }
     ) => {
@@ -87,6 +87,16 @@ macro_rules! handle {
                 &self.0
             }
         }
+
+        $($(
+            /// What was made; without an id in the answer, the empty name, which every operation refuses.
+            impl From<$created> for Handle {
+                #[inline]
+                fn from(made: $created) -> Self {
+                    Self(made.id.unwrap_or_default())
+                }
+            }
+        )+)?
 
         impl From<Handle> for alloc::string::String {
             #[inline]

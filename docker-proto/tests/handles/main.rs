@@ -6,10 +6,12 @@ use docker_proto::api::{
     TABLE, configs, containers, exec, images, networks, nodes, plugins, secrets, services, tasks, volumes,
 };
 use docker_proto::model::{
-    CheckpointCreateRequest, ConfigSpec, ContainerUpdateBody, ExecConfig, NetworkConnectRequest,
-    NetworkDisconnectRequest, NodeSpec, SecretSpec, ServiceSpec, VolumeUpdateBody,
+    CheckpointCreateRequest, ConfigCreateResponse, ConfigSpec, ContainerCreateResponse, ContainerUpdateBody,
+    ExecConfig, IdResponse, NetworkConnectRequest, NetworkCreateResponse, NetworkDisconnectRequest, NodeSpec,
+    SecretCreateResponse, SecretSpec, ServiceCreateResponse, ServiceSpec, VolumeUpdateBody,
 };
 use docker_proto::op::{Encode, Pick};
+use docker_proto::testkit::{Bench, Script};
 use std::collections::{BTreeSet, HashSet};
 
 /// The rows behind some operations, all of which address `web`.
@@ -165,4 +167,19 @@ fn images_are_pulled_pushed_and_tagged_by_their_names() {
     assert_eq!(images::named("alpine:3").tag("mine"), tag("mine"));
     assert_eq!(images::named("alpine:3").tag("registry:5000/mine:7"), tag("registry:5000/mine").tag("7"));
     assert_eq!(images::named("alpine:3").tag(images::named("a:b")), tag("a").tag("b"));
+}
+
+#[test]
+fn what_was_made_has_a_handle() {
+    let made = ContainerCreateResponse::new().id("c1");
+    assert_eq!(containers::Handle::from(made), containers::named("c1"));
+    assert_eq!(exec::Handle::from(IdResponse::new().id("e1")), exec::named("e1"));
+    assert_eq!(images::Handle::from(IdResponse::new().id("sha256:i1")), images::named("sha256:i1"));
+    assert_eq!(networks::Handle::from(NetworkCreateResponse::new().id("n1")), networks::named("n1"));
+    assert_eq!(services::Handle::from(ServiceCreateResponse::new().id("s1")), services::named("s1"));
+    assert_eq!(secrets::Handle::from(SecretCreateResponse::new().id("s1")), secrets::named("s1"));
+    assert_eq!(configs::Handle::from(ConfigCreateResponse::new().id("c1")), configs::named("c1"));
+    let nothing = containers::Handle::from(ContainerCreateResponse::new());
+    let e = Bench::new(Script::new()).call(&Bench::client(), nothing.start()).unwrap_err();
+    assert!(e.is_invalid_argument(), "{e}");
 }

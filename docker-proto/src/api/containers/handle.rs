@@ -5,7 +5,7 @@ use super::{
     Restart, Start, Stats, StatsOnce, Stop, Top, Unpause, Update, Wait,
 };
 use crate::api::{archive, checkpoints, exec, images};
-use crate::model::{CheckpointCreateRequest, ContainerUpdateBody, ExecConfig};
+use crate::model::{CheckpointCreateRequest, ContainerCreateResponse, ContainerUpdateBody, ExecConfig};
 use alloc::string::String;
 
 handle! {
@@ -20,7 +20,7 @@ handle! {
     /// let exec = web.exec(ExecConfig::new().cmd(["ls"]).attach_stdout(true));
     /// assert_eq!(logs, containers::Logs::new(&web).stdout(true).follow(true));
     /// ```
-    Handle {
+    Handle from [ContainerCreateResponse] {
         inspect => Inspect,
         start => Start,
         stop => Stop,

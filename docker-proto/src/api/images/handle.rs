@@ -2,7 +2,7 @@
 
 use super::{Attestations, Get, History, Inspect, Pull, Push, Remove, Tag};
 use crate::api::distribution;
-use crate::model::{ImageInspect, ImageSummary, Timestamp};
+use crate::model::{IdResponse, ImageInspect, ImageSummary, Timestamp};
 use crate::values::Reference;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -19,7 +19,7 @@ handle! {
     /// assert_eq!(alpine.history(), images::History::new("alpine:3.19"));
     /// assert_eq!(alpine.tag("registry:5000/mine:1"), images::Tag::new("alpine:3.19", "registry:5000/mine").tag("1"));
     /// ```
-    Handle {
+    Handle from [IdResponse] {
         inspect => Inspect,
         history => History,
         remove => Remove,
