@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::{Arc, RwLock, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use table::Table;
 
 /// Operations that no engine at hand can carry out. Their request bytes are compared with golden ones by the tests of
@@ -75,6 +75,9 @@ impl On {
 
 /// A case may take so long; one that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(180);
+
+/// A case that takes longer is mentioned.
+const SLOW: Duration = Duration::from_secs(10);
 
 struct Arguments {
     engines: Vec<Engine>,
@@ -141,7 +144,11 @@ fn on_engine(engine: &Arc<Engine>, filter: &str, alone: &RwLock<()>) -> (String,
         }
         let _alone = matches!(case.on, On::Alone(_)).then(|| alone.write().unwrap_or_else(|e| e.into_inner()));
         let _swarm = matches!(case.on, On::Swarm(_)).then(|| alone.read().unwrap_or_else(|e| e.into_inner()));
+        let began = Instant::now();
         let (log, failure) = attempt(case.run, engine);
+        if began.elapsed() > SLOW {
+            eprintln!("slow: {} on {} took {:.1?}", case.name, engine.name, began.elapsed());
+        }
         if let Some(failure) = &failure {
             eprintln!("FAILED {} on {}: {failure}", case.name, engine.name);
             failures += 1;

@@ -27,6 +27,16 @@ fn ipam(subnet: &str) -> IPAM {
     IPAM::new().driver("default").config([config])
 }
 
+/// Makes a network. The engines share the machine's interfaces: one that another engine removes at that moment makes this
+/// one give up its look around, and it is asked again.
+fn create(cover: &Cover, body: &NetworkCreateRequest) -> Result<String, Failure> {
+    until("a network is made", || match cover.call(networks::Create::new(body.clone())) {
+        Ok(made) => made.id.map(Some).ok_or_else(|| "no id".into()),
+        Err(e) if e.to_string().contains("no such network interface") => Ok(None),
+        Err(e) => Err(e),
+    })
+}
+
 pub fn made_listed_removed(cover: &Cover) -> Result<(), Failure> {
     let (name, subnet, podman) = (unique("net"), subnet(&cover.engine), cover.engine.podman);
     let body = NetworkCreateRequest::new()
@@ -35,7 +45,7 @@ pub fn made_listed_removed(cover: &Cover) -> Result<(), Failure> {
         .internal(true)
         .ipam(ipam(&subnet))
         .labels([("case", &*name)]);
-    let id = cover.call(networks::Create::new(body.clone()))?.id.ok_or("no id")?;
+    let id = create(cover, &body)?;
     let _gone = Cleanup(|| drop(cover.docker.call(networks::Remove::new(&*name))));
     let mut taken = NetworkCreateRequest::new().name(&*name).driver("bridge");
     if !cover.engine.docker_since(44) {
@@ -62,10 +72,10 @@ pub fn joined_and_left(cover: &Cover) -> Result<(), Failure> {
     let forbidden = if cover.engine.podman { 500 } else { 403 };
     let [first, second] = [unique("net"), unique("net")];
     let subnet = subnet(&cover.engine);
-    docker.call(networks::Create::new(NetworkCreateRequest::new().name(&*first).driver("bridge")))?;
+    create(cover, &NetworkCreateRequest::new().name(&*first).driver("bridge"))?;
     let _gone = Cleanup(|| drop(docker.call(networks::Remove::new(&*first))));
     let body = NetworkCreateRequest::new().name(&*second).driver("bridge").ipam(ipam(&subnet));
-    docker.call(networks::Create::new(body))?;
+    create(cover, &body)?;
     let _gone_too = Cleanup(|| drop(docker.call(networks::Remove::new(&*second))));
     let c = Container::create(docker, shell(STAYS).host_config(HostConfig::new().network_mode(&*first)))?;
     docker.call(containers::Start::new(&*c.id))?;
@@ -99,7 +109,7 @@ pub fn pruned_unless_used(cover: &Cover) -> Result<(), Failure> {
     let _gone = Cleanup(|| [&used, &unused].into_iter().for_each(|name| remove(name)));
     for name in [&used, &unused] {
         let body = NetworkCreateRequest::new().name(&**name).driver("bridge").labels([("case", &*unused)]);
-        docker.call(networks::Create::new(body))?;
+        create(cover, &body)?;
     }
     let c = Container::create(docker, shell(STAYS).host_config(HostConfig::new().network_mode(&*used)))?;
     docker.call(containers::Start::new(&*c.id))?;
@@ -117,7 +127,7 @@ pub fn of_a_swarm(cover: &Cover) -> Result<(), Failure> {
     let _member = Member::alone(cover)?;
     let [name, service] = [unique("net"), unique("service")];
     let body = NetworkCreateRequest::new().name(&*name).driver("overlay").attachable(true);
-    let id = cover.call(networks::Create::new(body))?.id.ok_or("no id")?;
+    let id = create(cover, &body)?;
     let mut spec = spec(&service, container(STAYS));
     spec.task_template = spec.task_template.map(|t| t.networks([NetworkAttachmentConfig::new().target(&*id)]));
     docker.call(services::Create::new(spec))?;
