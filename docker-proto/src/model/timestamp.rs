@@ -140,7 +140,16 @@ impl FromStr for Timestamp {
     }
 }
 
+// What a literal is, unless something else is asked for.
+impl From<i32> for Timestamp {
+    /// Seconds since 1970.
+    fn from(seconds: i32) -> Self {
+        Self::from(i64::from(seconds))
+    }
+}
+
 impl From<i64> for Timestamp {
+    /// Seconds since 1970.
     fn from(seconds: i64) -> Self {
         Self { seconds, nanos: 0 }
     }
