@@ -43,8 +43,8 @@ impl Endpoint {
         Self { address: Address::Unix(path.into()), base: String::new() }
     }
 
-    /// Reads a host string as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port/base`, `http://host:port/base`.
-    /// Without a port it is 2375; without a path a unix URL means `/var/run/docker.sock`.
+    /// Reads a host string as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port/base`, `http://host:port/base`, or
+    /// `host:port` alone. Without a port it is 2375; without a path a unix URL means `/var/run/docker.sock`.
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage), saying what is wrong with it.
@@ -66,14 +66,23 @@ impl Endpoint {
         if trimmed.chars().any(|c| c.is_control() || c == ' ') {
             return refuse("holds a space or a control character");
         }
-        let Some((scheme, rest)) = trimmed.split_once("://") else {
-            return refuse("has no scheme; unix:// and tcp:// are understood");
+        let (scheme, rest) = match trimmed.split_once("://") {
+            Some(("", _)) => return refuse("has an empty scheme; unix:// and tcp:// are understood"),
+            Some(parts) => parts,
+            None => ("", trimmed),
         };
         match scheme {
-            "unix" if rest.is_empty() => Ok(Self::default()),
-            "unix" if !rest.starts_with('/') => refuse("needs an absolute path, as in unix:///var/run/docker.sock"),
-            "unix" => Ok(Self::unix(rest)),
-            "tcp" | "http" => Self::tcp(rest).map_err(|why| Error::usage(format!("engine address {url:?} {why}"))),
+            "" if rest.starts_with(['/', '.', '~']) => refuse("is a path; a socket is written as unix:///path"),
+            "" if !rest.contains(':') => refuse("has neither a scheme nor a port; unix:// and tcp:// are understood"),
+            "unix" | "http+unix" if rest.is_empty() => Ok(Self::default()),
+            "unix" | "http+unix" if !rest.starts_with('/') => {
+                refuse("needs an absolute path, as in unix:///var/run/docker.sock")
+            }
+            "unix" | "http+unix" => match rest.find(['?', '#']) {
+                Some(_) => refuse("holds a query or a fragment, which no socket has"),
+                None => Ok(Self::unix(rest)),
+            },
+            "" | "tcp" | "http" => Self::tcp(rest).map_err(|why| Error::usage(format!("engine address {url:?} {why}"))),
             "fd" => refuse("is for engines: it names a socket they inherit"),
             "https" => refuse("needs TLS, which this version does not speak"),
             "ssh" | "npipe" => {
@@ -84,8 +93,8 @@ impl Endpoint {
     }
 
     fn tcp(rest: &str) -> core::result::Result<Self, String> {
-        if let Some(c) = rest.chars().find(|c| matches!(c, '?' | '#' | '@')) {
-            return Err(format!("holds {c:?}: no user, query or fragment belongs there"));
+        if let Some(c) = rest.chars().find(|c| matches!(c, '?' | '#' | '@' | ';')) {
+            return Err(format!("holds {c:?}: no user, query, parameters or fragment belong there"));
         }
         let (authority, path) = match rest.find('/') {
             Some(at) => rest.split_at(at),
@@ -179,8 +188,58 @@ mod tests {
             ("tcp://:99", "tcp://127.0.0.1:99"),
             ("tcp://[::1]:5/a/b/", "tcp://[::1]:5/a/b"),
             ("http://h:80/base", "tcp://h:80/base"),
+            ("h:1", "tcp://h:1"),
+            (":1", "tcp://127.0.0.1:1"),
+            ("[::1]:1/base", "tcp://[::1]:1/base"),
+            ("http+unix:///run/x.sock", "unix:///run/x.sock"),
         ] {
             assert_eq!(Endpoint::parse(url).unwrap().to_string(), want, "{url}");
+        }
+    }
+
+    /// The table of docker-py's parse_host tests. Where it takes what is not taken here, the error says why: there is no
+    /// TLS, ssh or named pipe yet, and a unix path must be absolute. A port may be missing here, as the docker command has
+    /// it.
+    #[test]
+    fn the_table_of_docker_py() {
+        let pipe = "npipe:////./pipe/docker_engine";
+        for (text, want) in [
+            ("0.0.0.1:5555", "tcp://0.0.0.1:5555"),
+            (":6666", "tcp://127.0.0.1:6666"),
+            ("tcp://:7777", "tcp://127.0.0.1:7777"),
+            ("http://:7777", "tcp://127.0.0.1:7777"),
+            ("unix:///var/run/docker.sock", "unix:///var/run/docker.sock"),
+            ("unix://", "unix:///var/run/docker.sock"),
+            ("12.234.45.127:2375/docker/engine", "tcp://12.234.45.127:2375/docker/engine"),
+            ("somehost.net:80/service/swarm", "tcp://somehost.net:80/service/swarm"),
+            ("[fd12::82d1]:2375", "tcp://[fd12::82d1]:2375"),
+            ("[fd12::82d1]:2375/docker/engine", "tcp://[fd12::82d1]:2375/docker/engine"),
+            ("tcp://127.0.0.1:2375/", "tcp://127.0.0.1:2375"),
+        ] {
+            assert_eq!(Endpoint::parse(text).unwrap().to_string(), want, "{text}");
+        }
+        for (text, why) in [
+            ("0.0.0.0", "neither a scheme nor a port"),
+            ("tcp://", "names no host"),
+            ("udp://127.0.0.1", "unknown scheme"),
+            ("udp://127.0.0.1:2375", "unknown scheme"),
+            ("foo://0.0.0.0", "unknown scheme"),
+            ("tcp://netloc:3333/path?q=1", "holds '?'"),
+            ("unix:///sock/path#fragment", "a fragment"),
+            ("tcp://netloc:3333/path;params", "holds ';'"),
+            ("unix://var/run/docker.sock", "needs an absolute path"),
+            ("https://kokia.jp:2375", "needs TLS"),
+            ("https://[fd12:5672::12aa]:1090", "needs TLS"),
+            ("https://netloc:3333/path;params", "needs TLS"),
+            ("ssh://", "does not speak"),
+            ("ssh://:22/path", "does not speak"),
+            ("ssh://:clearpassword@host:22", "does not speak"),
+            ("ssh://user@host:22", "does not speak"),
+            ("ssh://[fd12::82d1]", "does not speak"),
+            (pipe, "does not speak"),
+        ] {
+            let e = Endpoint::parse(text).expect_err(text);
+            assert!(e.message().contains(why), "{text}: {e}");
         }
     }
 
@@ -189,8 +248,13 @@ mod tests {
         for url in [
             "",
             " ",
-            "h:1",
+            "h",
+            "://h:1",
+            "/run/docker.sock",
+            "./docker.sock",
             "unix://rel",
+            "unix:///sock?x",
+            "unix:///sock#x",
             "tcp://",
             "tcp:///x",
             "tcp://h:x",
@@ -207,6 +271,7 @@ mod tests {
             "fd://",
             "ssh://h",
             "https://h",
+            "npipe:////./pipe/docker_engine",
             "udp://h",
             "tcp://h\"x",
             "tcp://hé",

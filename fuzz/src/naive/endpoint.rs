@@ -13,16 +13,21 @@ pub(crate) fn parse(url: &str) -> Option<Address> {
         return None;
     }
     let rest = |scheme: &str| url.strip_prefix(scheme).and_then(|r| r.strip_prefix("://"));
-    if let Some(path) = rest("unix") {
+    if let Some(path) = rest("unix").or_else(|| rest("http+unix")) {
+        if path.contains(['?', '#']) {
+            return None;
+        }
         return match path {
             "" => Some(Address::Unix("/var/run/docker.sock".into())),
             _ => path.starts_with('/').then(|| Address::Unix(path.into())),
         };
     }
-    let rest = rest("tcp").or_else(|| rest("http"))?;
+    // Without a scheme there must be a port, or something like one, and no path of a file.
+    let bare = !url.contains("://") && url.contains(':') && !url.starts_with(['/', '.', '~']);
+    let rest = if bare { url } else { rest("tcp").or_else(|| rest("http"))? };
     let slash = rest.find('/').unwrap_or(rest.len());
     let (authority, path) = rest.split_at(slash);
-    if rest.contains(['?', '#', '@']) {
+    if rest.contains(['?', '#', '@', ';']) {
         return None;
     }
     let base = path.trim_end_matches('/');
