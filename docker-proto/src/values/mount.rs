@@ -204,8 +204,7 @@ fn check_recursion(mount: &Mount) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The fields of a mount that its type has no use for, by their names in the API: a mount that was not read from a text
-/// is checked with this.
+/// Checks a mount that was not read from a text: its options must be of its type.
 ///
 /// # Errors
 /// Options of another type; a tmpfs with a source.

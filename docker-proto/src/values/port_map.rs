@@ -120,6 +120,9 @@ impl PortMap {
         if container_ports(&port)?.container().len() > 1 {
             return Err(refuse("port", &port, "must be one port of the container"));
         }
+        if host.contains(':') {
+            return Err(refuse("port of the host", &host, "must be a port or a range, without an address"));
+        }
         // The whole is read as one specification, which has all the rules.
         let spec = match (&*address, &*host) {
             ("", "") => port,

@@ -125,6 +125,15 @@ impl fmt::Display for Cpus {
 
 super::read_from_text!(ByteSize, Cpus);
 
+impl TryFrom<u64> for ByteSize {
+    type Error = Error;
+
+    fn try_from(bytes: u64) -> Result<Self> {
+        let fits = i64::try_from(bytes).map(Self);
+        fits.map_err(|_| refuse("byte size", &alloc::format!("{bytes}"), "must fit into 64 bits with a sign"))
+    }
+}
+
 macro_rules! from_integers {
     ($to:ident { $($t:ty),* } $convert:expr) => {$(
         impl From<$t> for $to {

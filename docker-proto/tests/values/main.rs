@@ -2,6 +2,7 @@
 //! must hold for any text.
 
 mod create;
+mod hosts;
 mod kit;
 mod ports;
 mod properties;

@@ -149,6 +149,7 @@ fn convert_port_bindings() {
     );
     bad("two", "one port of the container", PortMap::new().bind("80-81", 8000));
     bad("spec", "alone", PortMap::new().bind("8000:80", 8000));
+    bad("address", "without an address", PortMap::new().bind(80, "127.0.0.1:80"));
     bad("host", "must be", PortMap::new().bind(80, "x"));
     bad("address", "IP address", PortMap::new().bind(80, ("localhost", 80)));
     bad("exposed", "alone", PortMap::new().expose("8000:80"));

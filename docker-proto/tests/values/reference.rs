@@ -54,6 +54,59 @@ fn a_digest_stays_with_its_tag() {
     good("other", Reference::parse(&format!("alpine@blake3+x:{HEX}")));
 }
 
+/// docker-py's `ParseRepositoryTagTest`, name and tag or digest.
+#[test]
+fn repository_and_tag() {
+    let sha = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    for (text, name, version) in [
+        ("root", "root", None),
+        ("root:tag", "root", Some("tag")),
+        ("user/repo", "user/repo", None),
+        ("user/repo:tag", "user/repo", Some("tag")),
+        ("url:5000/repo", "url:5000/repo", None),
+        ("url:5000/repo:tag", "url:5000/repo", Some("tag")),
+        (&format!("root@{sha}"), "root", Some(sha)),
+        (&format!("url:5000/repo@{sha}"), "url:5000/repo", Some(sha)),
+    ] {
+        let r = good(text, Reference::parse(text));
+        assert_eq!(r.digest().or_else(|| r.tag()), version, "{text:?}");
+        assert_eq!(r.without_version().familiar(), name);
+    }
+}
+
+/// Rows of the table of the reference grammar, completed as the hub's names are.
+#[test]
+fn names_of_the_grammar() {
+    for (text, full) in [
+        ("test.com/foo:tag", "test.com/foo:tag"),
+        ("test:5000/repo", "test:5000/repo"),
+        ("lowercase:Uppercase", "docker.io/library/lowercase:Uppercase"),
+        ("sub-dom1.foo.com/bar/baz/quux", "sub-dom1.foo.com/bar/baz/quux"),
+        ("sub-dom1.foo.com/bar/baz/quux:some-long-tag", "sub-dom1.foo.com/bar/baz/quux:some-long-tag"),
+        ("b.gcr.io/test.example.com/my-app:test.example.com", "b.gcr.io/test.example.com/my-app:test.example.com"),
+        ("xn--n3h.com/myimage:xn--n3h.com", "xn--n3h.com/myimage:xn--n3h.com"),
+        ("foo_bar.com:8080", "docker.io/library/foo_bar.com:8080"),
+        ("foo/foo_bar.com:8080", "docker.io/foo/foo_bar.com:8080"),
+        ("192.168.1.1/repo:tag", "192.168.1.1/repo:tag"),
+        ("192.168.1.1", "docker.io/library/192.168.1.1"),
+        ("[2001:db8::1]:5000/repo:tag", "[2001:db8::1]:5000/repo:tag"),
+        ("[::]:5000/repo", "[::]:5000/repo"),
+        ("a/a/a", "docker.io/a/a/a"),
+    ] {
+        assert_eq!(good(text, Reference::parse(text)).full(), full);
+    }
+    for (text, rule) in [
+        ("Uppercase:tag", "lower case"),
+        ("test:5000/Uppercase/lowercase:tag", "lower case"),
+        ("foo_bar.com/repo", "host name"),
+        ("[fe80::1%eth0]:5000/repo", "IPv6"),
+        ("[2001:db8::1", "part of the path"),
+        ("[notipv6]:5000/repo", "IPv6"),
+    ] {
+        bad(text, rule, Reference::parse(text));
+    }
+}
+
 #[test]
 fn what_no_engine_takes_is_refused() {
     let long = "a".repeat(256);

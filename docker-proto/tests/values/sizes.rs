@@ -40,6 +40,8 @@ fn byte_sizes() {
     for (number, bytes) in [(ByteSize::from(512i32), 512), (ByteSize::from(-1i64), -1), (ByteSize::from(0u32), 0)] {
         assert_eq!(number.0, bytes, "numbers pass");
     }
+    assert_eq!(good("u64", ByteSize::try_from(5u64)).0, 5);
+    bad("u64", "64 bits", ByteSize::try_from(u64::MAX));
     for (text, rule) in [
         ("512MK", "the unit must be"),
         ("512L", "the unit must be"),
