@@ -20,6 +20,7 @@
 //! | [`open`](Docker::open) | attach, exec | [`Session`]: output as items, stdin as a writer |
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], iterated or asked for its [`value`](Items::value) |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be waited for first |
+//! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //!
 //! The thread that calls does all the work: none is ever spawned. It waits in `poll(2)`, for its socket, its deadline, a
 //! place under the connection limit and its [`Canceller`] at once; for that each thread keeps a pair of descriptors. One
@@ -32,13 +33,14 @@ mod body;
 mod cancel;
 mod dial;
 mod items;
+mod job;
 mod link;
 mod transport;
 mod wait;
 
 pub use body::Body;
 pub use cancel::Canceller;
-pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, values, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, Session};
 pub use transport::Transport;
 

@@ -11,6 +11,7 @@
 //! | [`model`] | typed bodies |
 //! | [`values`] | what people write, turned into what the API wants |
 //! | [`op`] | what an operation is; [`op::Invoke`] for any operation by its name |
+//! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
@@ -89,6 +90,7 @@ mod error;
 pub mod op;
 pub mod api;
 pub mod drive;
+pub mod jobs;
 pub mod model;
 pub mod session;
 pub mod testkit;

@@ -21,6 +21,7 @@
 //! | [`open`](Docker::open) | attach, exec | [`Session`]: output as items, stdin as a writer |
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], awaited or iterated |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
+//! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. Sockets and timers are those of smol's
 //! reactor, which is one for the whole process: a client works on any executor, and on several at once.
@@ -34,10 +35,11 @@ mod body;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
 mod items;
+mod job;
 mod link;
 
 pub use body::Body;
-pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, values, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 
 use docker_proto::drive;

@@ -31,6 +31,7 @@ fn futures(docker: &Docker, mut logs: Items<containers::Logs>, mut session: Sess
     send(docker.stream(containers::Logs::new("x")).finish());
     send(docker.upload(archive::Put::new("x", "/"), vec![0]));
     send(IntoFuture::into_future(docker.begin(containers::Wait::new("x"))));
+    send(docker.job(docker_smol::jobs::list_detailed(containers::List::new())));
     send(logs.next());
     send(logs.try_next());
     send(logs.head());

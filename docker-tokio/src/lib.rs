@@ -20,6 +20,7 @@
 //! | [`open`](Docker::open) | attach, exec | [`Session`]: output as items, stdin as a writer |
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], awaited or iterated |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
+//! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. The runtime needs tokio's I/O and time
 //! drivers. One client may be used from several runtimes; connections are kept apart.
@@ -27,10 +28,11 @@
 mod body;
 mod dial;
 mod items;
+mod job;
 mod link;
 
 pub use body::Body;
-pub use docker_proto::{Error, ErrorKind, Result, api, model, op, session, values, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 
 use docker_proto::drive;

@@ -123,6 +123,7 @@ fn everything_public_is_send() {
     all(&docker);
     send(&docker.call(system::Ping::new()));
     send(&docker.open(docker_tokio::api::exec::Start::new("e")));
+    send(&docker.job(docker_tokio::jobs::list_detailed(containers::List::new())));
     let mut logs = docker.stream(containers::Logs::new("c"));
     send(&logs);
     send(&logs.next());

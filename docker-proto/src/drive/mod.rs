@@ -7,10 +7,12 @@
 //! a test, is driven just so. There is no background task: between two polls nothing happens.
 
 mod body;
+mod caller;
 mod driver;
 mod items;
 
 pub use body::{Known, Whole};
+pub use caller::Caller;
 pub use driver::Driver;
 pub use items::Items;
 

@@ -4,6 +4,7 @@
 mod exec;
 mod faults;
 mod files;
+mod jobs;
 mod kinds;
 pub mod memory;
 mod output;
@@ -59,6 +60,7 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         faults::a_200_instead_of_101_is_a_session,
         faults::a_drop_closes_the_connection,
         faults::ten_thousand_frames_in_one_read_arrive,
+        jobs::a_container_removed_meanwhile_is_left_out,
         usage::nothing_is_dialled_for_bad_input,
     );
     live!(
@@ -93,6 +95,7 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         kinds::text_is_text,
         kinds::a_connection_is_handed_over,
         kinds::an_answer_in_another_type,
+        jobs::a_list_with_everything_about_each,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,

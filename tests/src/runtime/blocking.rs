@@ -4,6 +4,7 @@ use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
 use docker_blocking::{Body, Docker, Input, Items};
 use docker_proto::Result;
+use docker_proto::jobs::Job;
 use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
@@ -62,6 +63,10 @@ impl Runtime for Blocking {
         O::Reply: Duplex,
     {
         Ok(self.0.open(op)?.split())
+    }
+
+    async fn job<J: Job>(&self, job: J) -> Result<J::Output> {
+        self.0.job(job)
     }
 
     fn counters(&self) -> Counters {

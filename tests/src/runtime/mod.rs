@@ -13,6 +13,7 @@ pub use self::tokio::Tokio;
 
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::jobs::Job;
 use docker_proto::op::{Operation, Plain, Reply, Unary, Uploads};
 use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
@@ -68,6 +69,9 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     fn open<O: Plain>(&self, op: O) -> impl Future<Output = Result<(Self::Items<O>, Self::Input)>> + Send
     where
         O::Reply: docker_proto::op::Duplex;
+
+    /// Several operations in a row.
+    fn job<J: Job>(&self, job: J) -> impl Future<Output = Result<J::Output>> + Send;
 
     /// The pool's counters.
     fn counters(&self) -> Counters;

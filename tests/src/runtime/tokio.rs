@@ -3,6 +3,7 @@
 use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::jobs::Job;
 use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use docker_tokio::{Body, Docker, Input, Items};
@@ -66,6 +67,10 @@ impl Runtime for Tokio {
         O::Reply: Duplex,
     {
         Ok(self.0.open(op).await?.split())
+    }
+
+    async fn job<J: Job>(&self, job: J) -> Result<J::Output> {
+        self.0.job(job).await
     }
 
     fn counters(&self) -> Counters {

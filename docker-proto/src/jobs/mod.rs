@@ -1,0 +1,124 @@
+//! Jobs: several operations in a row, as what people call one thing. `docker.job(..)` does them.
+//!
+//! A [`Job`] is written once, as an `async fn` over the [`Verbs`] of a client, and does no I/O itself: every adapter gives
+//! it verbs, an in-memory engine in a test as well. A job belongs here if it takes more than one operation and every
+//! client would do it the same way.
+//!
+//! ```
+//! use docker_proto::api::containers;
+//! use docker_proto::jobs::{Job, Verbs};
+//!
+//! /// Restarts what is not healthy, and tells how many that were.
+//! struct Nurse;
+//!
+//! impl Job for Nurse {
+//!     type Output = usize;
+//!
+//!     async fn run<V: Verbs>(self, docker: &V) -> docker_proto::Result<usize> {
+//!         let sick = docker.call(containers::List::new().filters([("health", "unhealthy")])).await?;
+//!         for container in sick.iter().filter_map(|c| c.id.as_deref()) {
+//!             docker.call(containers::Restart::new(container)).await?;
+//!         }
+//!         Ok(sick.len())
+//!     }
+//! }
+//! ```
+
+mod list;
+mod together;
+
+pub use list::{ListDetailed, list_detailed};
+
+use crate::op::{Operation, Plain, Reply, Unary};
+use crate::{Error, Result};
+use alloc::boxed::Box;
+use core::future::{Future, poll_fn};
+use core::task::Poll;
+use core::time::Duration;
+
+/// What an item of an operation is.
+pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
+
+/// Several operations in a row.
+pub trait Job: Send {
+    /// What comes of it.
+    type Output: Send;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Those of its operations, unless the job says otherwise.
+    fn run<V: Verbs>(self, docker: &V) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// What a job does its work with: the verbs of a client. Its deadlines and other options are those of the client.
+pub trait Verbs: Send + Sync {
+    /// What comes back from an operation, item by item.
+    type Answers<O: Plain>: Answers<O>;
+
+    /// Sends an operation. Nothing is sent before the answer is asked for.
+    fn begin<O: Plain>(&self, op: O) -> Self::Answers<O>;
+
+    /// Waits so long.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
+
+    /// Sends an operation and waits for its one answer.
+    fn call<O: Plain>(&self, op: O) -> impl Future<Output = Result<ItemOf<O>>> + Send
+    where
+        O::Reply: Unary,
+    {
+        self.begin(op).value()
+    }
+
+    /// Does two things at the same time, on the same thread.
+    fn both<A, B>(&self, a: A, b: B) -> impl Future<Output = (A::Output, B::Output)> + Send
+    where
+        A: Future<Output: Send> + Send,
+        B: Future<Output: Send> + Send,
+    {
+        let (mut a, mut b) = (Box::pin(a), Box::pin(b));
+        let (mut first, mut second) = (None, None);
+        poll_fn(move |cx| {
+            if first.is_none() {
+                first = ready(a.as_mut().poll(cx));
+            }
+            if second.is_none() {
+                second = ready(b.as_mut().poll(cx));
+            }
+            match (first.take(), second.take()) {
+                (Some(a), Some(b)) => Poll::Ready((a, b)),
+                one_or_none => {
+                    (first, second) = one_or_none;
+                    Poll::Pending
+                }
+            }
+        })
+    }
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
+
+/// What comes back from an operation. Dropping it cancels the call and closes its connection.
+pub trait Answers<O: Operation>: Send + Sized {
+    /// The next item; `None` once the answer has ended.
+    fn next(&mut self) -> impl Future<Output = Option<Result<ItemOf<O>>>> + Send;
+
+    /// Waits for the head of the answer: the request was accepted, a wait is registered, a stream is open.
+    fn head(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// Reads to the end and gives the last item.
+    fn value(mut self) -> impl Future<Output = Result<ItemOf<O>>> + Send {
+        async move {
+            let mut last = None;
+            while let Some(item) = self.next().await {
+                last = Some(item.map_err(Error::as_final)?);
+            }
+            last.ok_or_else(|| Error::truncated("the answer ended without a value"))
+        }
+    }
+}
