@@ -39,6 +39,8 @@ fn commands_are_split_as_a_shell_does() {
         assert_eq!(found, words, "{line:?}");
         assert_eq!(good(line, split_command(&join_command(&found))), words, "{line:?}");
     }
+    // Words that need no quotes get none.
+    assert_eq!(join_command(["echo", "a-b/c=1", "it's", "", "μ"]), r#"echo a-b/c=1 'it'"'"'s' '' 'μ'"#);
     for (line, rule) in [
         ("'a", "not closed"),
         ("a \"b", "not closed"),
