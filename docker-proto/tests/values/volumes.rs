@@ -215,6 +215,9 @@ fn long_forms_that_do_not_fit_are_refused() {
     ] {
         bad(json, "is not for mounts of type", check_mount(&serde_json::from_str(json).unwrap()));
     }
+    let sourced = Mount::new().kind("tmpfs").source("/a").target("/b");
+    bad("source", "has no source", check_mount(&sourced));
+    good("no source", check_mount(&sourced.source("")));
 }
 
 #[test]
