@@ -197,52 +197,6 @@ mod tests {
         }
     }
 
-    /// The table of docker-py's parse_host tests. Where it takes what is not taken here, the error says why: there is no
-    /// TLS, ssh or named pipe yet, and a unix path must be absolute. A port may be missing here, as the docker command has
-    /// it.
-    #[test]
-    fn the_table_of_docker_py() {
-        let pipe = "npipe:////./pipe/docker_engine";
-        for (text, want) in [
-            ("0.0.0.1:5555", "tcp://0.0.0.1:5555"),
-            (":6666", "tcp://127.0.0.1:6666"),
-            ("tcp://:7777", "tcp://127.0.0.1:7777"),
-            ("http://:7777", "tcp://127.0.0.1:7777"),
-            ("unix:///var/run/docker.sock", "unix:///var/run/docker.sock"),
-            ("unix://", "unix:///var/run/docker.sock"),
-            ("12.234.45.127:2375/docker/engine", "tcp://12.234.45.127:2375/docker/engine"),
-            ("somehost.net:80/service/swarm", "tcp://somehost.net:80/service/swarm"),
-            ("[fd12::82d1]:2375", "tcp://[fd12::82d1]:2375"),
-            ("[fd12::82d1]:2375/docker/engine", "tcp://[fd12::82d1]:2375/docker/engine"),
-            ("tcp://127.0.0.1:2375/", "tcp://127.0.0.1:2375"),
-        ] {
-            assert_eq!(Endpoint::parse(text).unwrap().to_string(), want, "{text}");
-        }
-        for (text, why) in [
-            ("0.0.0.0", "neither a scheme nor a port"),
-            ("tcp://", "names no host"),
-            ("udp://127.0.0.1", "unknown scheme"),
-            ("udp://127.0.0.1:2375", "unknown scheme"),
-            ("foo://0.0.0.0", "unknown scheme"),
-            ("tcp://netloc:3333/path?q=1", "holds '?'"),
-            ("unix:///sock/path#fragment", "a fragment"),
-            ("tcp://netloc:3333/path;params", "holds ';'"),
-            ("unix://var/run/docker.sock", "needs an absolute path"),
-            ("https://kokia.jp:2375", "needs TLS"),
-            ("https://[fd12:5672::12aa]:1090", "needs TLS"),
-            ("https://netloc:3333/path;params", "needs TLS"),
-            ("ssh://", "does not speak"),
-            ("ssh://:22/path", "does not speak"),
-            ("ssh://:clearpassword@host:22", "does not speak"),
-            ("ssh://user@host:22", "does not speak"),
-            ("ssh://[fd12::82d1]", "does not speak"),
-            (pipe, "does not speak"),
-        ] {
-            let e = Endpoint::parse(text).expect_err(text);
-            assert!(e.message().contains(why), "{text}: {e}");
-        }
-    }
-
     #[test]
     fn refused() {
         for url in [

@@ -23,13 +23,14 @@ fn addresses_of_engines() {
         assert_eq!(good(text, Endpoint::parse(text)).to_string(), want, "{text:?}");
     }
     for (text, rule) in [
-        ("0.0.0.0", "neither scheme nor port"),
+        ("0.0.0.0", "neither a scheme nor a port"),
         ("tcp://", "names no host"),
         ("udp://127.0.0.1", "unknown scheme"),
         ("udp://127.0.0.1:2375", "unknown scheme"),
         ("ssh://:22/path", "does not speak"),
-        ("tcp://netloc:3333/path?q=1", "no user, query or fragment"),
-        ("unix:///sock/path#fragment", "query or a fragment"),
+        ("tcp://netloc:3333/path?q=1", "no user, query, parameters or fragment"),
+        ("unix:///sock/path#fragment", "a query or a fragment"),
+        ("tcp://netloc:3333/path;params", "no user, query, parameters or fragment"),
         ("https://netloc:3333/path;params", "needs TLS"),
         ("ssh://:clearpassword@host:22", "does not speak"),
         // docker-py's valid ones that need a transport which is not there yet: refused by name, not mistaken.
