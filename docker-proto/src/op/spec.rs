@@ -64,6 +64,11 @@ impl OpSpec {
         self.path.trim_start_matches('/').split('/').next().unwrap_or_default()
     }
 
+    /// The first API version with a filter, where that is later than the operation and its `filters`; `None` for all others, known or not.
+    pub fn filter_since(&self, filter: &str) -> Option<ApiVersion> {
+        super::filters::since(self.id, filter)
+    }
+
     /// The parameter of that name, compared exactly.
     pub fn param(&self, name: &str) -> Option<&'static ParamSpec> {
         self.params.iter().find(|p| p.name == name)

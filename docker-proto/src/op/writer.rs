@@ -2,8 +2,8 @@
 
 use super::param::{Param, QueryParam};
 use super::path::{encode_path, encode_query};
-use super::spec::{BodySpec, OpSpec, ParamSpec, Place};
-use crate::model::{ApiVersion, Gate, Gated};
+use super::spec::{BodySpec, OpSpec, ParamSpec, ParamType, Place};
+use crate::model::{ApiVersion, Filters, Gate, Gated};
 use crate::wire::RequestBody;
 use crate::{Error, ErrorKind, Result};
 use alloc::borrow::Cow;
@@ -122,6 +122,9 @@ impl<'a> RequestWriter<'a> {
     pub fn text(&mut self, name: &str, text: &str) -> Result<()> {
         let param = self.param(name)?;
         self.gate("parameter", name, param.since, param.until)?;
+        if param.ty == ParamType::Filters && self.version.is_some() {
+            self.gate_filters(text)?;
+        }
         if text.contains('\0') {
             return Err(Error::usage(format!("{}: parameter {name} holds a NUL byte", self.spec.id)));
         }
@@ -206,6 +209,12 @@ impl<'a> RequestWriter<'a> {
     pub fn raw_json(&mut self, text: Bytes) {
         self.out.content_type = Some("application/json");
         self.out.body = RequestBody::Full(text);
+    }
+
+    /// Text that is no set of filters is for the engine to refuse.
+    fn gate_filters(&self, text: &str) -> Result<()> {
+        let filters = Filters::from_json(text).unwrap_or_default();
+        filters.iter().try_for_each(|(name, _)| self.gate("filter", name, self.spec.filter_since(name), None))
     }
 
     fn gate(&self, what: &str, name: &str, since: Option<ApiVersion>, until: Option<ApiVersion>) -> Result<()> {

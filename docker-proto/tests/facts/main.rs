@@ -11,6 +11,7 @@ mod compare;
 mod corrections;
 mod data;
 mod differences;
+mod filters;
 mod listing;
 mod models;
 mod operations;

@@ -46,11 +46,11 @@ pub(crate) fn moment_text(name: &str) -> String {
 }
 
 pub(crate) fn filters() -> Filters {
-    Filters::new().add("label", "a=b c").add("label", "d").add("until", "24h")
+    Filters::new().add("label", "a=b c").add("label", "d").add("name", "24h")
 }
 
 pub(crate) fn filters_json() -> Value {
-    json!({"label": {"a=b c": true, "d": true}, "until": {"24h": true}})
+    json!({"label": {"a=b c": true, "d": true}, "name": {"24h": true}})
 }
 
 pub(crate) const PLATFORM: &str = "linux/arm64/v8";
