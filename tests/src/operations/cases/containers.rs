@@ -128,11 +128,14 @@ pub fn processes_and_what_they_use(cover: &Cover) -> Result<(), Failure> {
     let c = Container::run(&cover.docker, "exec sleep 1000")?;
     // Podman gives what it does not know to the `ps` of the container, and does not part the columns of that.
     let columns = if cover.engine.podman { "pid,args" } else { "-o pid,args" };
-    let top = cover.call(Top::new(&*c.id).ps_args(columns))?;
-    let column = |name| top.titles.iter().position(|t| t == name).ok_or(format!("no {name} in {:?}", top.titles));
-    let [process] = &*top.processes else { return Err(format!("{:?}", top.processes).into()) };
-    assert_eq!(process[column("COMMAND")?], "sleep 1000");
-    assert!(process[column("PID")?].parse::<u32>()? > 0);
+    // A started container is a shell for a moment.
+    until("the shell has become what it runs", || {
+        let top = cover.call(Top::new(&*c.id).ps_args(columns))?;
+        let column = |name| top.titles.iter().position(|t| t == name).ok_or(format!("no {name} in {:?}", top.titles));
+        let [process] = &*top.processes else { return Err(format!("{:?}", top.processes).into()) };
+        assert!(process[column("PID")?].parse::<u32>()? > 0);
+        Ok((process[column("COMMAND")?] == "sleep 1000").then_some(()))
+    })?;
 
     let mut samples = cover.begin(Stats::new(&*c.id))?;
     let (first, second) = (samples.next().ok_or("no sample")??, samples.next().ok_or("no second sample")??);

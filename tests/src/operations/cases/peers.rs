@@ -2,7 +2,7 @@
 
 use super::registry::there_and_back;
 use crate::cover::Cover;
-use crate::engine::{Cleanup, Container, Failure, IMAGE, PASSWORD, USER, shell, unique, variable};
+use crate::engine::{Cleanup, Container, Failure, IMAGE, PASSWORD, USER, shell, unique, until, variable};
 use crate::index::Index;
 use crate::peer::{Peer, same};
 use crate::served::Served;
@@ -35,10 +35,11 @@ pub fn containers_and_commands(cover: &Cover) -> Result<(), Failure> {
     let c = Container::create(docker, body)?;
     docker.call(containers::Start::new(&*c.id))?;
     let id = &*c.id;
-    // The file is there once the process runs its second command.
-    while docker.call(containers::Changes::new(id))?.is_empty() {
-        std::thread::yield_now();
-    }
+    // From then on nothing about it changes.
+    until("its last command runs", || {
+        let top = docker.call(containers::Top::new(id))?;
+        Ok(top.processes.iter().flatten().any(|column| column == "sleep 1000").then_some(()))
+    })?;
     let list = containers::List::new().all(true).filters([("id", id)]);
     cover.same(&mut py, list, "containers", json!([]), json!({ "all": true, "filters": { "id": id } }), &["Status"])?;
     cover.same(&mut py, containers::Inspect::new(id), "inspect_container", json!([id]), json!({}), &[])?;
