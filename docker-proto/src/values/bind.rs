@@ -46,18 +46,21 @@ pub struct Bind {
 impl Bind {
     /// A source at a target, with the engine's default options. Unlike a text, nothing is checked yet.
     #[must_use]
+    #[inline]
     pub fn new(source: impl Into<String>, target: impl Into<String>) -> Self {
         Self { source: Some(source.into()), target: target.into(), options: Vec::new() }
     }
 
     /// An anonymous volume at a target.
     #[must_use]
+    #[inline]
     pub fn anonymous(target: impl Into<String>) -> Self {
         Self { source: None, target: target.into(), options: Vec::new() }
     }
 
     /// Adds an option, without a check.
     #[must_use]
+    #[inline]
     pub fn option(mut self, option: impl Into<String>) -> Self {
         self.options.push(option.into());
         self
@@ -65,36 +68,42 @@ impl Bind {
 
     /// Adds `ro`, or else `rw`.
     #[must_use]
+    #[inline]
     pub fn read_only(self, read_only: bool) -> Self {
         self.option(if read_only { "ro" } else { "rw" })
     }
 
     /// Adds how later mounts travel.
     #[must_use]
+    #[inline]
     pub fn propagation(self, propagation: impl Into<MountPropagation>) -> Self {
         self.option(propagation.into().as_str())
     }
 
     /// The path on the host or the name of a volume; none for an anonymous volume.
     #[must_use]
+    #[inline]
     pub fn source(&self) -> Option<&str> {
         self.source.as_deref()
     }
 
     /// The path inside the container.
     #[must_use]
+    #[inline]
     pub fn target(&self) -> &str {
         &self.target
     }
 
     /// The options in order.
     #[must_use]
+    #[inline]
     pub fn options(&self) -> &[String] {
         &self.options
     }
 
     /// Whether the source is a path of the host.
     #[must_use]
+    #[inline]
     pub fn is_path(&self) -> bool {
         self.source().is_some_and(is_absolute)
     }
@@ -104,6 +113,7 @@ impl Bind {
     /// # Errors
     /// A target or source that is no absolute path nor a name; options that exclude each other or do not fit the
     /// source.
+    #[inline]
     pub fn check(&self) -> Result<()> {
         let refuse = |rule: &str| Err(refuse(WHAT, &alloc::format!("{self}"), rule));
         if !is_absolute(&self.target) {
@@ -140,6 +150,7 @@ impl Bind {
     ///
     /// # Errors
     /// What [`check`](Self::check) refuses, and options that have no structured form, such as `z`.
+    #[inline]
     pub fn to_mount(&self) -> Result<Mount> {
         self.check()?;
         let kind = if self.is_path() { MountType::Bind } else { MountType::Volume };
@@ -162,6 +173,7 @@ impl Bind {
 impl FromStr for Bind {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let parts = split(text);
         let (source, target, options) = match &*parts {
@@ -187,6 +199,7 @@ impl FromStr for Bind {
 }
 
 /// At colons, but for the one after a drive: a lone letter is no name of a volume.
+#[inline]
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut begin, mut from) = (0, 0);
@@ -203,12 +216,14 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 /// An absolute path of Unix or Windows, named pipes included.
+#[inline]
 pub(super) fn is_absolute(path: &str) -> bool {
     let drive = matches!(path.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
     drive || path.starts_with('/') || path.starts_with('\\')
 }
 
 impl fmt::Display for Bind {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(source) = &self.source {
             write!(f, "{source}:")?;
@@ -225,6 +240,7 @@ super::read_from_text!(Bind);
 
 impl<S: Into<String>, T: Into<String>> From<(S, T)> for Bind {
     /// Source and target, readable and writable.
+    #[inline]
     fn from((source, target): (S, T)) -> Self {
         Self::new(source, target).read_only(false)
     }

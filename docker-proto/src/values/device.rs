@@ -27,6 +27,7 @@ use core::str::FromStr;
 impl FromStr for DeviceMapping {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("device", text, rule);
         let parts: Vec<&str> = text.split(':').collect();
@@ -49,6 +50,7 @@ impl FromStr for DeviceMapping {
 
 impl fmt::Display for DeviceMapping {
     /// As the command line takes it.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.path_on_host.as_deref().unwrap_or_default();
         let container = self.path_in_container.as_deref().unwrap_or(host);
@@ -56,6 +58,7 @@ impl fmt::Display for DeviceMapping {
     }
 }
 
+#[inline]
 fn are_permissions(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b"rwm".contains(&b)) && "rwm".chars().all(|c| text.matches(c).count() < 2)
 }
@@ -72,6 +75,7 @@ fn are_permissions(text: &str) -> bool {
 /// assert!(device_cgroup_rule("7:128 rwm").is_err());
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
+#[inline]
 pub fn device_cgroup_rule(text: &str) -> Result<&str> {
     let number = |part: &str| part == "*" || (!part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     let parts: Vec<&str> = text.split(' ').collect();
@@ -105,6 +109,7 @@ pub fn device_cgroup_rule(text: &str) -> Result<&str> {
 impl FromStr for DeviceRequest {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("device request", text, rule);
         let count = |value: &str| match value {

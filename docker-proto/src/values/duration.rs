@@ -40,6 +40,7 @@ pub struct Nanoseconds(pub i64);
 impl FromStr for Nanoseconds {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("duration", text, rule);
         let mut rest = text.strip_prefix('+').unwrap_or(text);
@@ -74,6 +75,7 @@ impl FromStr for Nanoseconds {
 }
 
 /// `whole.fraction` units, in nanoseconds.
+#[inline]
 fn span(whole: &str, fraction: &str, unit: i64) -> Option<i64> {
     let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     // Digits beyond the eighteenth are less than a nanosecond even of an hour.
@@ -86,6 +88,7 @@ fn span(whole: &str, fraction: &str, unit: i64) -> Option<i64> {
 }
 
 impl fmt::Display for Nanoseconds {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let nanos = self.0.unsigned_abs();
@@ -115,6 +118,7 @@ impl fmt::Display for Nanoseconds {
 super::read_from_text!(Nanoseconds);
 
 impl From<i64> for Nanoseconds {
+    #[inline]
     fn from(nanoseconds: i64) -> Self {
         Self(nanoseconds)
     }
@@ -122,6 +126,7 @@ impl From<i64> for Nanoseconds {
 
 impl From<Duration> for Nanoseconds {
     /// The longest time that fits, if this one does not.
+    #[inline]
     fn from(time: Duration) -> Self {
         Self(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
     }

@@ -29,6 +29,7 @@ pub struct Env {
 
 impl fmt::Debug for Env {
     /// Without the value, which may be a secret.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Env({}{})", self.name, if self.value.is_some() { "=***" } else { "" })
     }
@@ -39,6 +40,7 @@ impl FromStr for Env {
 
     /// # Errors
     /// No name.
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value)),
@@ -52,6 +54,7 @@ impl FromStr for Env {
 }
 
 impl fmt::Display for Env {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         match &self.value {
@@ -64,6 +67,7 @@ impl fmt::Display for Env {
 super::read_from_text!(Env);
 
 impl<N: Into<String>, V: Into<String>> From<(N, Option<V>)> for Env {
+    #[inline]
     fn from((name, value): (N, Option<V>)) -> Self {
         Self { name: name.into(), value: value.map(Into::into) }
     }
@@ -72,6 +76,7 @@ impl<N: Into<String>, V: Into<String>> From<(N, Option<V>)> for Env {
 macro_rules! from_pairs {
     ($($v:ty),*) => {$(
         impl<N: Into<String>> From<(N, $v)> for Env {
+            #[inline]
             fn from((name, value): (N, $v)) -> Self {
                 Self { name: name.into(), value: Some(value.into()) }
             }
@@ -100,6 +105,7 @@ from_pairs!(&str, String);
 /// assert_eq!(texts, ["USER=jdoe", "PASS=sec==ret", "HOME=/root"]);
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
+#[inline]
 pub fn env_file(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<Vec<Env>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut vars = Vec::new();

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 /// Splits at commas, but not inside double or single quotes that begin a field or its value; the quotes are dropped.
 /// Inside double quotes, two of them are one.
+#[inline]
 pub(super) fn fields(text: &str) -> Result<Vec<String>, &'static str> {
     let mut fields = vec![String::new()];
     let mut chars = text.chars().peekable();

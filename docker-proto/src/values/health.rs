@@ -27,29 +27,35 @@ pub struct Health {
 
 impl Health {
     /// A line for the shell of the image.
+    #[inline]
     pub fn shell(line: impl Into<String>) -> Self {
         Self::test(["CMD-SHELL".into(), line.into()])
     }
 
     /// A program and its arguments.
+    #[inline]
     pub fn command(words: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::test(core::iter::once("CMD".into()).chain(words.into_iter().map(Into::into)))
     }
 
     /// No check, also if the image has one.
+    #[inline]
     pub fn none() -> Self {
         Self::test(["NONE".into()])
     }
 
     /// The image's check; for other times than the image has.
+    #[inline]
     pub fn inherited() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn test(test: impl IntoIterator<Item = String>) -> Self {
         Self { config: HealthConfig::new().test(test), error: None }
     }
 
+    #[inline]
     fn time(mut self, name: &str, time: Result<Nanoseconds>, into: fn(HealthConfig, i64) -> HealthConfig) -> Self {
         let checked = time.and_then(|time| match time.0 {
             0 | 1_000_000.. => Ok(time.0),
@@ -63,26 +69,31 @@ impl Health {
     }
 
     /// Time between checks; 0 inherits.
+    #[inline]
     pub fn interval(self, time: impl TryInto<Nanoseconds, Error: Into<Error>>) -> Self {
         self.time("health interval", time.try_into().map_err(Into::into), HealthConfig::interval)
     }
 
     /// Time after which a check counts as hung; 0 inherits.
+    #[inline]
     pub fn timeout(self, time: impl TryInto<Nanoseconds, Error: Into<Error>>) -> Self {
         self.time("health timeout", time.try_into().map_err(Into::into), HealthConfig::timeout)
     }
 
     /// Grace after the start, in which failures do not count; 0 inherits.
+    #[inline]
     pub fn start_period(self, time: impl TryInto<Nanoseconds, Error: Into<Error>>) -> Self {
         self.time("health start period", time.try_into().map_err(Into::into), HealthConfig::start_period)
     }
 
     /// Time between checks during the grace; 0 inherits.
+    #[inline]
     pub fn start_interval(self, time: impl TryInto<Nanoseconds, Error: Into<Error>>) -> Self {
         self.time("health start interval", time.try_into().map_err(Into::into), HealthConfig::start_interval)
     }
 
     /// Failures in a row that make the container unhealthy; 0 inherits.
+    #[inline]
     pub fn retries(mut self, times: u32) -> Self {
         self.config = self.config.retries(times.into());
         self
@@ -92,6 +103,7 @@ impl Health {
     ///
     /// # Errors
     /// A time that cannot be read, is negative or below 1 ms; times without a check; an empty command.
+    #[inline]
     pub fn build(self) -> Result<HealthConfig> {
         if let Some(e) = self.error {
             return Err(e);

@@ -30,18 +30,21 @@ pub struct ExtraHost {
 impl ExtraHost {
     /// The name.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The address.
     #[must_use]
+    #[inline]
     pub fn address(&self) -> &str {
         &self.address
     }
 
     /// As tasks of a swarm take it: `address name`.
     #[must_use]
+    #[inline]
     pub fn task(&self) -> String {
         format!("{} {}", self.address, self.name)
     }
@@ -50,6 +53,7 @@ impl ExtraHost {
 impl TryFrom<(&str, &str)> for ExtraHost {
     type Error = Error;
 
+    #[inline]
     fn try_from((name, address): (&str, &str)) -> Result<Self> {
         let refuse = |rule: &str| refuse("extra host", &format!("{name}:{address}"), rule);
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | '=')) {
@@ -68,6 +72,7 @@ impl TryFrom<(&str, &str)> for ExtraHost {
 impl TryFrom<(&str, IpAddr)> for ExtraHost {
     type Error = Error;
 
+    #[inline]
     fn try_from((name, address): (&str, IpAddr)) -> Result<Self> {
         (name, &*address.to_string()).try_into()
     }
@@ -76,6 +81,7 @@ impl TryFrom<(&str, IpAddr)> for ExtraHost {
 impl FromStr for ExtraHost {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let parts = text.split_once([':', '=']).ok_or_else(|| refuse("extra host", text, "must be `name:address`"))?;
         parts.try_into()
@@ -83,6 +89,7 @@ impl FromStr for ExtraHost {
 }
 
 impl fmt::Display for ExtraHost {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.name, self.address)
     }
@@ -107,12 +114,14 @@ pub struct Link {
 impl Link {
     /// The other container: id or name.
     #[must_use]
+    #[inline]
     pub fn container(&self) -> &str {
         &self.container
     }
 
     /// The name it is known by; its own if there is none.
     #[must_use]
+    #[inline]
     pub fn alias(&self) -> Option<&str> {
         self.alias.as_deref()
     }
@@ -121,6 +130,7 @@ impl Link {
 impl FromStr for Link {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let (container, alias) = match text.split_once(':') {
             Some((container, alias)) => (container, Some(alias)),
@@ -137,12 +147,14 @@ impl FromStr for Link {
 impl TryFrom<(&str, &str)> for Link {
     type Error = Error;
 
+    #[inline]
     fn try_from((container, alias): (&str, &str)) -> Result<Self> {
         if alias.is_empty() { container.parse() } else { format!("{container}:{alias}").parse() }
     }
 }
 
 impl fmt::Display for Link {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.container)?;
         self.alias.as_ref().map_or(Ok(()), |alias| write!(f, ":{alias}"))

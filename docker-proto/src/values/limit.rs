@@ -37,6 +37,7 @@ const LIMITS: &[&str] = &[
 impl FromStr for Ulimit {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("ulimit", text, rule);
         let form = || refuse("must be `name=soft[:hard]` with whole numbers, -1 for none");
@@ -61,6 +62,7 @@ impl FromStr for Ulimit {
 
 impl fmt::Display for Ulimit {
     /// As the command line takes it; a limit that is not set is 0, as engines read it.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name.as_deref().unwrap_or_default();
         write!(f, "{name}={}:{}", self.soft.unwrap_or_default(), self.hard.unwrap_or_default())
@@ -80,6 +82,7 @@ impl fmt::Display for Ulimit {
 impl FromStr for RestartPolicy {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("restart policy", text, rule);
         let (name, attempts) = match text.split_once(':') {
@@ -106,6 +109,7 @@ impl FromStr for RestartPolicy {
 
 impl fmt::Display for RestartPolicy {
     /// As the command line takes it; without a name it is `no`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name.as_ref().map_or("no", |name| name.as_str()))?;
         match self.maximum_retry_count {

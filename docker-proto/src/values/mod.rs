@@ -4,6 +4,8 @@
 //! A file belongs here if it reads a text that command lines, compose files or other libraries have in common, and gives
 //! a value or a [`model`](crate::model). Nothing here reads files, the environment or a clock.
 //!
+//! Everything here is `#[inline]`, as in the models: a program pays for what it uses, and not for the rest.
+//!
 //! An error says what was read, the rule it breaks and what was seen, and is always of kind
 //! [`Usage`](crate::ErrorKind::Usage). Where the systems that are imitated differ, the documentation says whose rule holds.
 
@@ -44,6 +46,7 @@ pub use words::{join_command, split_command};
 use crate::Error;
 
 /// The error of everything here: what was read, the rule, what was seen.
+#[inline]
 fn refuse(what: &str, seen: &str, rule: impl core::fmt::Display) -> Error {
     Error::usage(alloc::format!("{what}: {rule}; it is {seen:?}"))
 }
@@ -54,6 +57,7 @@ macro_rules! read_from_text {
         impl TryFrom<&str> for $name {
             type Error = crate::Error;
 
+            #[inline]
             fn try_from(text: &str) -> crate::Result<Self> {
                 text.parse()
             }
@@ -62,6 +66,7 @@ macro_rules! read_from_text {
         impl TryFrom<alloc::string::String> for $name {
             type Error = crate::Error;
 
+            #[inline]
             fn try_from(text: alloc::string::String) -> crate::Result<Self> {
                 text.parse()
             }
@@ -70,6 +75,7 @@ macro_rules! read_from_text {
         impl TryFrom<&alloc::string::String> for $name {
             type Error = crate::Error;
 
+            #[inline]
             fn try_from(text: &alloc::string::String) -> crate::Result<Self> {
                 text.parse()
             }

@@ -35,6 +35,7 @@ const WHAT: &str = "mount";
 impl FromStr for Mount {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse_as = |rule: &str| refuse(WHAT, text, rule);
         let fields = fields(text).map_err(refuse_as)?;
@@ -61,11 +62,13 @@ impl FromStr for Mount {
 super::read_from_text!(Mount);
 
 /// The type that a field is for, unless it is for all.
+#[inline]
 fn belongs_to(name: &str) -> Option<MountType> {
     let kind = if name == "propagation" { "bind" } else { name.split_once('-')?.0 };
     Some(MountType::from(kind))
 }
 
+#[inline]
 fn set(mut mount: Mount, name: &str, value: Option<&str>) -> Result<Mount, String> {
     let text = || value.filter(|v| !v.is_empty()).ok_or_else(|| format!("`{name}` needs a value"));
     let flag = || match value {
@@ -156,11 +159,13 @@ fn set(mut mount: Mount, name: &str, value: Option<&str>) -> Result<Mount, Strin
     })
 }
 
+#[inline]
 fn driver(mount: &mut Mount) -> &mut VolumeDriverConfig {
     mount.volume_options.get_or_insert_with(VolumeOptions::new).driver_config.get_or_insert_default()
 }
 
 /// `bind-recursive` stands for three fields.
+#[inline]
 fn recursive(options: BindOptions, how: &str) -> Result<BindOptions, String> {
     Ok(match how {
         "enabled" => options,
@@ -172,6 +177,7 @@ fn recursive(options: BindOptions, how: &str) -> Result<BindOptions, String> {
 }
 
 /// What must hold whatever the type, and what depends on it.
+#[inline]
 fn check(mount: &Mount) -> Result<(), &'static str> {
     let target = mount.target.as_deref().ok_or("needs a target")?;
     if !is_absolute(target) || target == "/" {
@@ -191,6 +197,7 @@ fn check(mount: &Mount) -> Result<(), &'static str> {
     }
 }
 
+#[inline]
 fn check_recursion(mount: &Mount) -> Result<(), &'static str> {
     let options = mount.bind_options.clone().unwrap_or_default();
     let read_only = mount.read_only == Some(true);
@@ -216,6 +223,7 @@ fn check_recursion(mount: &Mount) -> Result<(), &'static str> {
 /// let mount = Mount::new().kind("tmpfs").target("/run").bind_options(BindOptions::new());
 /// assert!(check_mount(&mount).is_err());
 /// ```
+#[inline]
 pub fn check_mount(mount: &Mount) -> Result<()> {
     let kind = mount.kind.clone().unwrap_or_default();
     let parts = vec![

@@ -6,6 +6,7 @@ use alloc::string::String;
 use core::str::FromStr;
 
 /// Whether engines take a text as the name of a container or volume.
+#[inline]
 pub(super) fn is_name(text: &str) -> bool {
     let first = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
     first && text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
@@ -23,6 +24,7 @@ pub(super) fn is_name(text: &str) -> bool {
 /// assert!(container_name("web 1").is_err());
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
+#[inline]
 pub fn container_name(text: &str) -> Result<&str> {
     let name = text.strip_prefix('/').unwrap_or(text);
     if is_name(name) {
@@ -47,6 +49,7 @@ pub fn container_name(text: &str) -> Result<&str> {
 /// assert_eq!(name_and_value("production")?, ("production", ""));
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
+#[inline]
 pub fn name_and_value(text: &str) -> Result<(&str, &str)> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     if name.is_empty() {
@@ -75,12 +78,14 @@ pub struct NameValue {
 impl FromStr for NameValue {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         name_and_value(text).map(Self::from)
     }
 }
 
 impl<N: Into<String>, V: Into<String>> From<(N, V)> for NameValue {
+    #[inline]
     fn from((name, value): (N, V)) -> Self {
         Self { name: name.into(), value: value.into() }
     }

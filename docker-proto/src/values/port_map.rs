@@ -34,12 +34,14 @@ impl HostPort {
 
     /// Any free port of an address.
     #[must_use]
+    #[inline]
     pub fn any_of(address: impl Into<String>) -> Self {
         Self { address: address.into(), port: String::new() }
     }
 }
 
 impl From<u16> for HostPort {
+    #[inline]
     fn from(port: u16) -> Self {
         Self { address: String::new(), port: port.to_string() }
     }
@@ -47,18 +49,21 @@ impl From<u16> for HostPort {
 
 impl From<&str> for HostPort {
     /// A port or range, not an address.
+    #[inline]
     fn from(port: &str) -> Self {
         Self { address: String::new(), port: port.into() }
     }
 }
 
 impl<A: Into<String>> From<(A, u16)> for HostPort {
+    #[inline]
     fn from((address, port): (A, u16)) -> Self {
         Self { address: address.into(), port: port.to_string() }
     }
 }
 
 impl From<PortBinding> for HostPort {
+    #[inline]
     fn from(binding: PortBinding) -> Self {
         Self { address: binding.host_ip.unwrap_or_default(), port: binding.host_port.unwrap_or_default() }
     }
@@ -84,6 +89,7 @@ pub struct PortMap {
 impl PortMap {
     /// No ports.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -92,6 +98,7 @@ impl PortMap {
     ///
     /// # Errors
     /// What [`PortSpec`] refuses.
+    #[inline]
     pub fn publish(mut self, spec: impl TryInto<PortSpec, Error: Into<Error>>) -> Result<Self> {
         let spec: PortSpec = spec.try_into().map_err(Into::into)?;
         for (port, binding) in spec.bindings() {
@@ -104,6 +111,7 @@ impl PortMap {
     ///
     /// # Errors
     /// What [`PortSpec`] refuses, and a port of the host.
+    #[inline]
     pub fn expose(mut self, ports: impl Display) -> Result<Self> {
         let spec = container_ports(&ports.to_string())?;
         self.exposed.extend(spec.exposed());
@@ -114,6 +122,7 @@ impl PortMap {
     ///
     /// # Errors
     /// A range or no port of the container; a port of the host that is no port or range, an address that is none.
+    #[inline]
     pub fn bind(self, port: impl Display, on: impl Into<HostPort>) -> Result<Self> {
         let port = port.to_string();
         let HostPort { address, port: host } = on.into();
@@ -135,6 +144,7 @@ impl PortMap {
         self.publish(&*spec)
     }
 
+    #[inline]
     fn add(&mut self, port: String, binding: PortBinding) {
         self.exposed.extend([&*port]);
         let bindings = self.bindings.entry(port).or_default();
@@ -145,24 +155,28 @@ impl PortMap {
 
     /// The exposed ports.
     #[must_use]
+    #[inline]
     pub const fn exposed(&self) -> &Keys {
         &self.exposed
     }
 
     /// The bindings, by port of the container.
     #[must_use]
+    #[inline]
     pub const fn bindings(&self) -> &BTreeMap<String, Vec<PortBinding>> {
         &self.bindings
     }
 
     /// Both, as the bodies of the API have them.
     #[must_use]
+    #[inline]
     pub fn into_parts(self) -> (Keys, BTreeMap<String, Vec<PortBinding>>) {
         (self.exposed, self.bindings)
     }
 }
 
 /// A specification without ports of the host.
+#[inline]
 fn container_ports(text: &str) -> Result<PortSpec> {
     let spec: PortSpec = text.parse()?;
     if spec.host().is_some() || spec.address().is_some() {

@@ -32,29 +32,34 @@ pub struct PortRange {
 impl PortRange {
     /// The lowest port.
     #[must_use]
+    #[inline]
     pub const fn first(self) -> u16 {
         self.first
     }
 
     /// The highest port.
     #[must_use]
+    #[inline]
     pub const fn last(self) -> u16 {
         self.last
     }
 
     /// How many ports: 1 to 65536.
     #[must_use]
+    #[inline]
     pub const fn len(self) -> usize {
         self.last as usize - self.first as usize + 1
     }
 
     /// The ports in order.
+    #[inline]
     pub fn iter(self) -> impl Iterator<Item = u16> {
         self.first..=self.last
     }
 }
 
 impl From<u16> for PortRange {
+    #[inline]
     fn from(port: u16) -> Self {
         Self { first: port, last: port }
     }
@@ -63,11 +68,13 @@ impl From<u16> for PortRange {
 impl FromStr for PortRange {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         range(text).map_err(|rule| refuse(WHAT, text, rule))
     }
 }
 
+#[inline]
 fn range(text: &str) -> Result<PortRange, &'static str> {
     let number = |part: &str| {
         if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
@@ -86,6 +93,7 @@ fn range(text: &str) -> Result<PortRange, &'static str> {
 }
 
 impl fmt::Display for PortRange {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.first == self.last { write!(f, "{}", self.first) } else { write!(f, "{}-{}", self.first, self.last) }
     }
@@ -119,35 +127,41 @@ pub struct PortSpec {
 impl PortSpec {
     /// The address of the host, if one was written.
     #[must_use]
+    #[inline]
     pub const fn address(&self) -> Option<IpAddr> {
         self.address
     }
 
     /// The ports of the host, if they were written.
     #[must_use]
+    #[inline]
     pub const fn host(&self) -> Option<PortRange> {
         self.host
     }
 
     /// The ports of the container.
     #[must_use]
+    #[inline]
     pub const fn container(&self) -> PortRange {
         self.container
     }
 
     /// The protocol; TCP if none was written.
     #[must_use]
+    #[inline]
     pub const fn protocol(&self) -> &PortProtocol {
         &self.protocol
     }
 
     /// The ports of the container as the API writes them: `80/tcp`.
+    #[inline]
     pub fn exposed(&self) -> impl Iterator<Item = String> {
         self.container.iter().map(move |port| format!("{port}/{}", self.protocol))
     }
 
     /// Each port of the container and what it is bound to. Address and port are set always, to the empty text where
     /// the engine is to choose: it deprecates leaving them out.
+    #[inline]
     pub fn bindings(&self) -> impl Iterator<Item = (String, PortBinding)> {
         let address = self.address.map(|ip| ip.to_string()).unwrap_or_default();
         self.exposed().enumerate().map(move |(at, port)| {
@@ -165,6 +179,7 @@ impl PortSpec {
 impl FromStr for PortSpec {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse(WHAT, text, rule);
         let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
@@ -199,6 +214,7 @@ impl FromStr for PortSpec {
 }
 
 impl fmt::Display for PortSpec {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.address {
             Some(IpAddr::V6(address)) => write!(f, "[{address}]:")?,
@@ -219,6 +235,7 @@ super::read_from_text!(PortRange, PortSpec);
 
 impl From<u16> for PortSpec {
     /// That port of the container on any port of the host.
+    #[inline]
     fn from(port: u16) -> Self {
         Self { address: None, host: None, container: port.into(), protocol: PortProtocol::Tcp }
     }

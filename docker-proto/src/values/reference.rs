@@ -56,6 +56,7 @@ impl Reference {
     /// # Errors
     /// A path that is empty, longer than 255 bytes or not of lower case letters, digits and single separators; a bad
     /// registry, tag or digest; the id of an image.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse(WHAT, text, rule);
         if is_id(text) || text.strip_prefix("sha256:").is_some_and(is_id) {
@@ -87,36 +88,42 @@ impl Reference {
 
     /// The host, and the port if one was written: `docker.io` if none was named.
     #[must_use]
+    #[inline]
     pub fn registry(&self) -> &str {
         &self.registry
     }
 
     /// The path at the registry: `library/alpine`.
     #[must_use]
+    #[inline]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// The tag, if one was written.
     #[must_use]
+    #[inline]
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }
 
     /// The digest, if one was written: `sha256:` and 64 digits.
     #[must_use]
+    #[inline]
     pub fn digest(&self) -> Option<&str> {
         self.digest.as_deref()
     }
 
     /// What a pull asks for: the digest if there is one, else the tag, else `latest`.
     #[must_use]
+    #[inline]
     pub fn tag_or_digest(&self) -> &str {
         self.digest().or_else(|| self.tag()).unwrap_or("latest")
     }
 
     /// The same image with the tag `latest`, if it has neither a tag nor a digest.
     #[must_use]
+    #[inline]
     pub fn or_latest(mut self) -> Self {
         if self.tag.is_none() && self.digest.is_none() {
             self.tag = Some("latest".into());
@@ -128,6 +135,7 @@ impl Reference {
     ///
     /// # Errors
     /// Not a tag: up to 128 letters, digits, `_`, `.` and `-`, neither `.` nor `-` first.
+    #[inline]
     pub fn with_tag(mut self, tag: &str) -> Result<Self> {
         check_tag(tag).map_err(|rule| refuse("image tag", tag, rule))?;
         self.tag = Some(tag.into());
@@ -138,6 +146,7 @@ impl Reference {
     ///
     /// # Errors
     /// Not a digest: an algorithm, a colon, and as many hexadecimal digits as the algorithm gives.
+    #[inline]
     pub fn with_digest(mut self, digest: &str) -> Result<Self> {
         check_digest(digest).map_err(|rule| refuse("image digest", digest, rule))?;
         self.digest = Some(digest.into());
@@ -146,6 +155,7 @@ impl Reference {
 
     /// Only registry and path.
     #[must_use]
+    #[inline]
     pub fn without_version(mut self) -> Self {
         self.tag = None;
         self.digest = None;
@@ -154,6 +164,7 @@ impl Reference {
 
     /// With the registry: `docker.io/library/alpine:3.22`.
     #[must_use]
+    #[inline]
     pub fn full(&self) -> String {
         let mut text = format!("{}/{}", self.registry, self.path);
         self.version(&mut text);
@@ -162,6 +173,7 @@ impl Reference {
 
     /// As people write it: `alpine:3.22`. What cannot be shortened without meaning something else is in full.
     #[must_use]
+    #[inline]
     pub fn familiar(&self) -> String {
         let full = self.full();
         if self.registry != HUB {
@@ -174,6 +186,7 @@ impl Reference {
         if Self::parse(&text).is_ok_and(|again| again == *self) { text } else { full }
     }
 
+    #[inline]
     fn version(&self, text: &mut String) {
         for (mark, part) in [(':', &self.tag), ('@', &self.digest)] {
             if let Some(part) = part {
@@ -186,6 +199,7 @@ impl Reference {
 
 impl fmt::Display for Reference {
     /// The [familiar](Reference::familiar) form.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.familiar())
     }
@@ -194,6 +208,7 @@ impl fmt::Display for Reference {
 impl FromStr for Reference {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         Self::parse(text)
     }
@@ -202,22 +217,26 @@ impl FromStr for Reference {
 super::read_from_text!(Reference);
 
 impl From<Reference> for String {
+    #[inline]
     fn from(reference: Reference) -> Self {
         reference.familiar()
     }
 }
 
 impl From<&Reference> for String {
+    #[inline]
     fn from(reference: &Reference) -> Self {
         reference.familiar()
     }
 }
 
 /// 64 lower case hexadecimal digits, which engines take for an id wherever they expect a name.
+#[inline]
 fn is_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+#[inline]
 fn split_registry(name: &str) -> (&str, &str) {
     match name.split_once('/') {
         Some((OLD_HUB, rest)) => (HUB, rest),
@@ -226,10 +245,12 @@ fn split_registry(name: &str) -> (&str, &str) {
     }
 }
 
+#[inline]
 fn is_registry(host: &str) -> bool {
     host == "localhost" || host.contains(['.', ':']) || host.chars().any(char::is_uppercase)
 }
 
+#[inline]
 fn check_registry(registry: &str) -> Result<(), &'static str> {
     let (host, port) = match registry.strip_prefix('[') {
         Some(rest) => {
@@ -264,6 +285,7 @@ fn check_registry(registry: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+#[inline]
 fn check_path(path: &str) -> Result<(), &'static str> {
     if path.chars().any(char::is_uppercase) {
         return Err("the path must be in lower case");
@@ -280,6 +302,7 @@ fn check_path(path: &str) -> Result<(), &'static str> {
 }
 
 /// Letters and digits, and between them one of the separators.
+#[inline]
 fn is_path_part(part: &str) -> bool {
     let letter = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let bytes = part.as_bytes();
@@ -289,6 +312,7 @@ fn is_path_part(part: &str) -> bool {
         && bytes.split(letter).all(|gap| matches!(gap, b"" | b"." | b"_" | b"__") || gap.iter().all(|&b| b == b'-'))
 }
 
+#[inline]
 fn check_tag(tag: &str) -> Result<(), &'static str> {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     let fits = tag.bytes().next().is_some_and(word)
@@ -302,6 +326,7 @@ fn check_tag(tag: &str) -> Result<(), &'static str> {
 }
 
 /// Algorithms that are not known here must fit the grammar alone.
+#[inline]
 fn check_digest(digest: &str) -> Result<(), &'static str> {
     let (algorithm, hex) = digest.split_once(':').ok_or("a digest must be an algorithm, `:` and hexadecimal digits")?;
     let part =

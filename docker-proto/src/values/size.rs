@@ -38,6 +38,7 @@ impl ByteSize {
 impl FromStr for ByteSize {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("byte size", text, rule);
         if text == "-1" {
@@ -69,6 +70,7 @@ impl FromStr for ByteSize {
 }
 
 impl fmt::Display for ByteSize {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = |shift: u32| self.0 > 0 && self.0.trailing_zeros() >= shift;
         match UNITS.iter().find(|(_, shift)| whole(*shift)) {
@@ -96,6 +98,7 @@ const BILLION: i64 = 1_000_000_000;
 impl FromStr for Cpus {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let refuse = |rule: &str| refuse("number of CPUs", text, rule);
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -115,6 +118,7 @@ impl FromStr for Cpus {
 }
 
 impl fmt::Display for Cpus {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, value) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
         let (whole, part) = (value / BILLION.unsigned_abs(), value % BILLION.unsigned_abs());
@@ -128,6 +132,7 @@ super::read_from_text!(ByteSize, Cpus);
 impl TryFrom<u64> for ByteSize {
     type Error = Error;
 
+    #[inline]
     fn try_from(bytes: u64) -> Result<Self> {
         let fits = i64::try_from(bytes).map(Self);
         fits.map_err(|_| refuse("byte size", &alloc::format!("{bytes}"), "must fit into 64 bits with a sign"))
@@ -137,6 +142,7 @@ impl TryFrom<u64> for ByteSize {
 macro_rules! from_integers {
     ($to:ident { $($t:ty),* } $convert:expr) => {$(
         impl From<$t> for $to {
+            #[inline]
             fn from(number: $t) -> Self {
                 let convert: fn(i64) -> i64 = $convert;
                 Self(convert(number.into()))

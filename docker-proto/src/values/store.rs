@@ -28,6 +28,7 @@ pub struct Tmpfs {
 impl FromStr for Tmpfs {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let (path, options) = text.split_once(':').unwrap_or((text, ""));
         if !is_absolute(path) || path == "/" {
@@ -38,6 +39,7 @@ impl FromStr for Tmpfs {
 }
 
 impl fmt::Display for Tmpfs {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path)?;
         if self.options.is_empty() { Ok(()) } else { write!(f, ":{}", self.options) }
@@ -45,6 +47,7 @@ impl fmt::Display for Tmpfs {
 }
 
 impl<P: Into<String>, O: Into<String>> From<(P, O)> for Tmpfs {
+    #[inline]
     fn from((path, options): (P, O)) -> Self {
         Self { path: path.into(), options: options.into() }
     }
@@ -74,6 +77,7 @@ impl VolumesFrom {
     ///
     /// # Errors
     /// One without a container or with another mode.
+    #[inline]
     pub fn list(text: &str) -> Result<Vec<Self>> {
         text.split(',').map(str::parse).collect()
     }
@@ -82,6 +86,7 @@ impl VolumesFrom {
 impl FromStr for VolumesFrom {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         let (container, mode) = match text.split_once(':') {
             Some((container, mode)) => (container, Some(mode)),
@@ -105,6 +110,7 @@ impl FromStr for VolumesFrom {
 }
 
 impl fmt::Display for VolumesFrom {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.container)?;
         self.mode.as_ref().map_or(Ok(()), |mode| write!(f, ":{mode}"))

@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 /// assert!(split_command("echo 'a").is_err());
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
+#[inline]
 pub fn split_command(line: &str) -> Result<Vec<String>> {
     let refuse = |rule: &str| refuse("command line", line, rule);
     let no_character = || refuse("a backslash must have a character after it");
@@ -64,6 +65,7 @@ pub fn split_command(line: &str) -> Result<Vec<String>> {
 /// assert_eq!(join_command(["echo", "it's", ""]), r#"echo 'it'"'"'s' ''"#);
 /// ```
 #[must_use]
+#[inline]
 pub fn join_command(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut line = String::new();
     for (at, word) in words.into_iter().enumerate() {

@@ -7,10 +7,12 @@ use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
 
+#[inline]
 fn contradict(one: &str, other: &str, why: &str) -> Error {
     Error::usage(format!("options `{one}` and `{other}` contradict each other: {why}"))
 }
 
+#[inline]
 fn within(option: &str, value: Option<i64>, fits: impl Fn(i64) -> bool, rule: &str) -> Result<()> {
     match value {
         Some(value) if !fits(value) => Err(refuse(&format!("option {option}"), &value.to_string(), rule)),
@@ -19,6 +21,7 @@ fn within(option: &str, value: Option<i64>, fits: impl Fn(i64) -> bool, rule: &s
 }
 
 impl CreateOptions {
+    #[inline]
     pub(super) fn check(&mut self) -> Result<()> {
         self.check_life()?;
         self.check_numbers()?;
@@ -27,6 +30,7 @@ impl CreateOptions {
         self.check_network()
     }
 
+    #[inline]
     fn check_life(&mut self) -> Result<()> {
         if let Some(name) = self.host.restart_policy.as_ref().and_then(|policy| policy.name.as_ref()) {
             if self.host.auto_remove == Some(true) && *name != RestartPolicyName::No {
@@ -57,6 +61,7 @@ impl CreateOptions {
         Ok(())
     }
 
+    #[inline]
     fn check_numbers(&self) -> Result<()> {
         let host = &self.host;
         within("oom_score_adj", host.oom_score_adj, |n| (-1000..=1000).contains(&n), "must be -1000 to 1000")?;
@@ -80,6 +85,7 @@ impl CreateOptions {
         Ok(())
     }
 
+    #[inline]
     fn check_memory(&self) -> Result<()> {
         let host = &self.host;
         for (option, size) in [
@@ -105,6 +111,7 @@ impl CreateOptions {
         Ok(())
     }
 
+    #[inline]
     fn check_modes(&self) -> Result<()> {
         let host = &self.host;
         let container = |mode: &str| mode.strip_prefix("container:").is_some_and(|name| !name.is_empty());
@@ -130,6 +137,7 @@ impl CreateOptions {
         Ok(())
     }
 
+    #[inline]
     fn check_network(&self) -> Result<()> {
         let mode = self.host.network_mode.as_deref().unwrap_or_default();
         let published = !self.ports.bindings().is_empty();
@@ -166,6 +174,7 @@ impl CreateOptions {
     }
 
     /// The settings for the main network need one that has them.
+    #[inline]
     fn check_endpoint(&self, mode: &str) -> Result<()> {
         if *self.endpoint == EndpointSettings::new() {
             return Ok(());

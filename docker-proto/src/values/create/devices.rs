@@ -21,6 +21,7 @@ use crate::values::device_cgroup_rule;
 /// ```
 impl CreateOptions {
     /// Adds a rule for further devices: `c 13:* rwm`. Since API 1.28.
+    #[inline]
     pub fn device_cgroup_rule(mut self, rule: impl AsRef<str>) -> Self {
         match device_cgroup_rule(rule.as_ref()) {
             Ok(rule) => self.host.device_cgroup_rules.push(rule.into()),
@@ -30,6 +31,7 @@ impl CreateOptions {
     }
 
     /// Adds devices that a driver provides, whole. Since API 1.40.
+    #[inline]
     pub fn device_request(mut self, request: DeviceRequest) -> Self {
         self.host.device_requests.push(request);
         self

@@ -24,12 +24,14 @@ use core::fmt::Display;
 /// ```
 impl CreateOptions {
     /// Adds a group of the process, by name or number.
+    #[inline]
     pub fn group_add(mut self, group: impl Display) -> Self {
         self.host.group_add.push(group.to_string());
         self
     }
 
     /// The log driver.
+    #[inline]
     pub fn log_driver(mut self, driver: impl Into<LogDriver>) -> Self {
         self.host.log_config.get_or_insert_default().kind = Some(driver.into());
         self

@@ -78,6 +78,7 @@ type Edit = Box<dyn FnOnce(&mut ContainerCreateBody) + Send>;
 
 impl CreateOptions {
     /// A container of an image: a name, an id or a digest.
+    #[inline]
     pub fn new(image: impl Into<String>) -> Self {
         let mut options = Self::default();
         options.body.image = Some(image.into());
@@ -85,6 +86,7 @@ impl CreateOptions {
     }
 
     /// The container's name.
+    #[inline]
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         match super::container_name(name.as_ref()) {
             Ok(name) => self.name = Some(name.into()),
@@ -94,12 +96,14 @@ impl CreateOptions {
     }
 
     /// The platform of the image: `linux/arm64/v8`. Since API 1.41.
+    #[inline]
     pub fn platform(mut self, platform: impl Into<PlatformText>) -> Self {
         self.platform = Some(platform.into());
         self
     }
 
     /// Changes the whole body, after all options and after their checks; may be repeated.
+    #[inline]
     pub fn edit(mut self, edit: impl FnOnce(&mut ContainerCreateBody) + Send + 'static) -> Self {
         self.edits.push(Box::new(edit));
         self
@@ -110,6 +114,7 @@ impl CreateOptions {
     /// # Errors
     /// The first option that could not be read, by its name; options that contradict each other; values that engines
     /// refuse.
+    #[inline]
     pub fn create(mut self) -> Result<containers::Create> {
         if let Some(e) = self.error.take() {
             return Err(e);
@@ -131,6 +136,7 @@ impl CreateOptions {
     }
 
     /// Keeps the first mistake, with the option it was made in.
+    #[inline]
     fn fail(&mut self, option: &str, e: &Error) {
         if self.error.is_none() {
             self.error = Some(Error::usage(format!("option {option}: {}", e.message())));
@@ -138,6 +144,7 @@ impl CreateOptions {
     }
 
     /// The value that an option was given, unless it cannot be read.
+    #[inline]
     fn read<T>(&mut self, option: &str, value: impl TryInto<T, Error: Into<Error>>) -> Option<T> {
         value.try_into().map_err(|e| self.fail(option, &e.into())).ok()
     }
@@ -145,6 +152,7 @@ impl CreateOptions {
 
 impl fmt::Debug for CreateOptions {
     /// Without the environment, which may hold secrets.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateOptions")
             .field("name", &self.name)
@@ -158,6 +166,7 @@ macro_rules! set {
     ($($(#[$doc:meta])* $name:ident($t:ty) => $($at:ident).+;)+) => {
         impl CreateOptions {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name(mut self, value: impl Into<$t>) -> Self {
                 self.$($at).+ = Some(value.into());
                 self
@@ -171,6 +180,7 @@ macro_rules! plain {
     ($($(#[$doc:meta])* $name:ident($t:ty) => $($at:ident).+;)+) => {
         impl CreateOptions {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name(mut self, value: $t) -> Self {
                 self.$($at).+ = Some(value);
                 self
@@ -184,6 +194,7 @@ macro_rules! add {
     ($($(#[$doc:meta])* $name:ident => $($at:ident).+;)+) => {
         impl CreateOptions {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name(mut self, value: impl Into<alloc::string::String>) -> Self {
                 self.$($at).+.push(value.into());
                 self
@@ -197,6 +208,7 @@ macro_rules! read {
     ($($(#[$doc:meta])* $name:ident($t:ty) => |$options:ident, $value:ident| $use:expr;)+) => {
         impl CreateOptions {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name(mut self, value: impl TryInto<$t, Error: Into<crate::Error>>) -> Self {
                 if let Some($value) = self.read::<$t>(stringify!($name), value) {
                     let $options = &mut self;

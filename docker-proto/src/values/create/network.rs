@@ -26,20 +26,24 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 /// ```
 impl CreateOptions {
     /// Publishes ports: `[[address:][host[-host]]:]port[-port][/protocol]`; see [`PortSpec`].
+    #[inline]
     pub fn publish(self, spec: impl TryInto<PortSpec, Error: Into<Error>>) -> Self {
         self.ports("publish", |ports| ports.publish(spec))
     }
 
     /// Publishes one port of the container, by values.
+    #[inline]
     pub fn bind_port(self, port: impl Display, on: impl Into<HostPort>) -> Self {
         self.ports("bind_port", |ports| ports.bind(port, on))
     }
 
     /// Exposes ports without publishing them: `80`, `8000-8010/udp`.
+    #[inline]
     pub fn expose(self, ports: impl Display) -> Self {
         self.ports("expose", |map| map.expose(ports))
     }
 
+    #[inline]
     fn ports(mut self, option: &str, add: impl FnOnce(PortMap) -> Result<PortMap>) -> Self {
         match add(core::mem::take(&mut self.ports)) {
             Ok(ports) => self.ports = ports,
@@ -50,6 +54,7 @@ impl CreateOptions {
 
     /// The network it joins: `bridge`, `host`, `none`, `container:<id>` or a network's name. Its other settings are
     /// [`network_alias`](Self::network_alias), [`ip`](Self::ip) and those beside them.
+    #[inline]
     pub fn network(mut self, network: impl Into<String>) -> Self {
         self.host.network_mode = Some(network.into());
         self
@@ -57,46 +62,54 @@ impl CreateOptions {
 
     /// Joins a network with settings of its own; may be repeated for others. Without [`network`](Self::network), the
     /// first by name becomes the main one. Several need API 1.44.
+    #[inline]
     pub fn endpoint(mut self, network: impl Into<String>, settings: EndpointSettings) -> Self {
         self.endpoints.insert(network.into(), settings);
         self
     }
 
     /// IPv4 address in its network.
+    #[inline]
     pub fn ip(mut self, address: impl Into<Ipv4Addr>) -> Self {
         self.ipam().ipv4_address = Some(address.into().to_string());
         self
     }
 
     /// IPv6 address in its network.
+    #[inline]
     pub fn ip6(mut self, address: impl Into<Ipv6Addr>) -> Self {
         self.ipam().ipv6_address = Some(address.into().to_string());
         self
     }
 
     /// Adds a link-local address in its network.
+    #[inline]
     pub fn link_local_ip(mut self, address: impl Into<core::net::IpAddr>) -> Self {
         self.ipam().link_local_ips.push(address.into().to_string());
         self
     }
 
+    #[inline]
     fn ipam(&mut self) -> &mut EndpointIPAMConfig {
         self.endpoint.ipam_config.get_or_insert_default()
     }
 
     /// MAC address, as a setting of the container; API 1.51 is the last to have it.
+    #[inline]
     pub fn mac_address(mut self, address: impl Into<String>) -> Self {
         self.body.mac_address = Some(address.into());
         self
     }
 
     /// MAC address in its network; engines heed it from API 1.44.
+    #[inline]
     pub fn endpoint_mac_address(mut self, address: impl Into<String>) -> Self {
         self.endpoint.mac_address = Some(address.into());
         self
     }
 
     /// Adds a line to `/etc/hosts`: `name:address`, or `(name, address)`; the address may be `host-gateway`.
+    #[inline]
     pub fn add_host(mut self, host: impl TryInto<ExtraHost, Error: Into<Error>>) -> Self {
         if let Some(host) = self.read::<ExtraHost>("add_host", host) {
             self.host.extra_hosts.push(host.to_string());
@@ -105,6 +118,7 @@ impl CreateOptions {
     }
 
     /// Gives the main network the settings that were made for it.
+    #[inline]
     pub(super) fn join_networks(&mut self) {
         let first = self.endpoints.keys().next().cloned();
         if self.host.network_mode.is_none() {

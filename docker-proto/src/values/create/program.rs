@@ -28,6 +28,7 @@ use core::fmt::Display;
 /// ```
 impl CreateOptions {
     /// The command as one line, split as a shell does; see [`split_command`].
+    #[inline]
     pub fn command(mut self, line: impl AsRef<str>) -> Self {
         match split_command(line.as_ref()) {
             Ok(words) => self.body.cmd = words,
@@ -37,12 +38,14 @@ impl CreateOptions {
     }
 
     /// The command as words, or the arguments of the entry point.
+    #[inline]
     pub fn args(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.body.cmd = words.into_iter().map(Into::into).collect();
         self
     }
 
     /// The program to run instead of the image's, as one line, split as a shell does. The empty line drops the image's.
+    #[inline]
     pub fn entrypoint(mut self, line: impl AsRef<str>) -> Self {
         match split_command(line.as_ref()) {
             Ok(words) => self.entrypoint_words(words),
@@ -54,6 +57,7 @@ impl CreateOptions {
     }
 
     /// The program to run instead of the image's, as words; none drops the image's.
+    #[inline]
     pub fn entrypoint_words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let mut words: alloc::vec::Vec<String> = words.into_iter().map(Into::into).collect();
         // Engines take the empty list for unset; this is how the command line says it.
@@ -65,12 +69,14 @@ impl CreateOptions {
     }
 
     /// Who runs it: a name or number, with `:group` if wanted. 0 is root, and is sent.
+    #[inline]
     pub fn user(mut self, user: impl Display) -> Self {
         self.body.user = Some(user.to_string());
         self
     }
 
     /// Adds variables in the text of an env file; see [`env_file`].
+    #[inline]
     pub fn env_file(mut self, text: &str, lookup: impl Fn(&str) -> Option<String>) -> Self {
         match env_file(text, lookup) {
             Ok(vars) => self.body.env.extend(vars.iter().map(ToString::to_string)),
@@ -80,6 +86,7 @@ impl CreateOptions {
     }
 
     /// Attaches `stdin`, `stdout` or `stderr`, and only that; may be repeated. The engine only keeps it.
+    #[inline]
     pub fn attach(mut self, stream: impl AsRef<str>) -> Self {
         match &*stream.as_ref().to_ascii_lowercase() {
             "stdin" => self.body.attach_stdin = Some(true),
@@ -91,6 +98,7 @@ impl CreateOptions {
     }
 
     /// Standard input is attached, kept open, and closed when the first client goes away; or not, which is the default.
+    #[inline]
     pub fn interactive(mut self, interactive: bool) -> Self {
         self.body.attach_stdin = Some(interactive);
         self.body.open_stdin = Some(interactive);
@@ -99,42 +107,49 @@ impl CreateOptions {
     }
 
     /// Signal that asks it to end, by name or number.
+    #[inline]
     pub fn stop_signal(mut self, signal: impl Into<Signal>) -> Self {
         self.body.stop_signal = Some(signal.into().to_string());
         self
     }
 
     /// Seconds between that signal and killing; 0 kills at once, -1 waits for ever.
+    #[inline]
     pub fn stop_timeout(mut self, grace: impl Into<Seconds>) -> Self {
         self.body.stop_timeout = Some(grace.into().0);
         self
     }
 
     /// How health is checked, whole; [`Health`](crate::values::Health) makes one.
+    #[inline]
     pub fn healthcheck(mut self, check: HealthConfig) -> Self {
         self.health = Some(check);
         self
     }
 
     /// Checks health with a line for the shell of the image.
+    #[inline]
     pub fn health_cmd(mut self, line: impl Into<String>) -> Self {
         self.health.get_or_insert_default().test = alloc::vec!["CMD-SHELL".into(), line.into()];
         self
     }
 
     /// Failures in a row that make it unhealthy; 0 inherits.
+    #[inline]
     pub fn health_retries(mut self, times: u32) -> Self {
         self.health.get_or_insert_default().retries = Some(times.into());
         self
     }
 
     /// No check of health, also if the image has one.
+    #[inline]
     pub fn no_healthcheck(mut self, none: bool) -> Self {
         self.no_health = none;
         self
     }
 
     /// When the engine starts it again: `no`, `always`, `unless-stopped`, `on-failure[:attempts]`.
+    #[inline]
     pub fn restart(mut self, policy: impl TryInto<RestartPolicy, Error: Into<Error>>) -> Self {
         if let Some(policy) = self.read("restart", policy) {
             self.host.restart_policy = Some(policy);

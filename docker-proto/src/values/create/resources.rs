@@ -85,6 +85,7 @@ type Limits = Option<Vec<ThrottleDevice>>;
 /// ```
 impl CreateOptions {
     /// Adds the weight of one device, 10 to 1000.
+    #[inline]
     pub fn blkio_weight_device(mut self, path: impl Into<String>, weight: u16) -> Self {
         let device = WeightDevice::new().path(path).weight(weight);
         self.host.blkio_weight_device.get_or_insert_default().push(device);
@@ -92,25 +93,30 @@ impl CreateOptions {
     }
 
     /// Adds a read limit of one device, a second: `1mb`, or bytes.
+    #[inline]
     pub fn device_read_bps(self, path: impl Into<String>, rate: impl TryInto<ByteSize, Error: Into<Error>>) -> Self {
         self.bytes("device_read_bps", path.into(), rate, |host| &mut host.blkio_device_read_bps)
     }
 
     /// Adds a write limit of one device, a second: `1mb`, or bytes.
+    #[inline]
     pub fn device_write_bps(self, path: impl Into<String>, rate: impl TryInto<ByteSize, Error: Into<Error>>) -> Self {
         self.bytes("device_write_bps", path.into(), rate, |host| &mut host.blkio_device_write_bps)
     }
 
     /// Adds a read limit of one device, in operations a second.
+    #[inline]
     pub fn device_read_iops(self, path: impl Into<String>, rate: u64) -> Self {
         self.throttle(path.into(), rate, |host| &mut host.blkio_device_read_iops)
     }
 
     /// Adds a write limit of one device, in operations a second.
+    #[inline]
     pub fn device_write_iops(self, path: impl Into<String>, rate: u64) -> Self {
         self.throttle(path.into(), rate, |host| &mut host.blkio_device_write_iops)
     }
 
+    #[inline]
     fn bytes(
         mut self,
         option: &str,
@@ -129,12 +135,14 @@ impl CreateOptions {
         }
     }
 
+    #[inline]
     fn throttle(mut self, path: String, rate: u64, list: fn(&mut HostConfig) -> &mut Limits) -> Self {
         list(&mut self.host).get_or_insert_default().push(ThrottleDevice::new().path(path).rate(rate));
         self
     }
 
     /// Windows: bytes a second on the system drive: `10mb`, or bytes.
+    #[inline]
     pub fn io_maxbandwidth(mut self, rate: impl TryInto<ByteSize, Error: Into<Error>>) -> Self {
         if let Some(ByteSize(rate)) = self.read("io_maxbandwidth", rate) {
             // A negative limit is none.

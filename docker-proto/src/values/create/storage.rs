@@ -24,6 +24,7 @@ use alloc::string::{String, ToString};
 /// ```
 impl CreateOptions {
     /// Mounts a directory of the host or a volume: `[source:]target[:options]`. A path alone gets an anonymous volume.
+    #[inline]
     pub fn volume(mut self, volume: impl TryInto<Bind, Error: Into<Error>>) -> Self {
         let Some(bind) = self.read::<Bind>("volume", volume) else { return self };
         if bind.source().is_none() && bind.options().is_empty() {
@@ -35,6 +36,7 @@ impl CreateOptions {
     }
 
     /// Mounts something, in the structured form: `type=bind,src=/a,dst=/b,readonly`.
+    #[inline]
     pub fn mount(mut self, mount: impl TryInto<Mount, Error: Into<Error>>) -> Self {
         let Some(mount) = self.read::<Mount>("mount", mount) else { return self };
         match check_mount(&mount) {
