@@ -17,8 +17,8 @@
 //!     }
 //! }
 //! ```
-//! `from` are answers whose `id` names the object. A verb makes the operation from the object's name and the arguments; nothing is sent. A `Snapshot` needs a
-//! `From` of what the operation behind the colon answers.
+//! `from` are answers whose `id` names the object. A verb makes the operation from the object's name and the arguments;
+//! nothing is sent. A `Snapshot` needs a `From` of what the operation behind the colon answers.
 
 /// How many characters of an id people are shown.
 const SHORT: usize = 12;

@@ -86,10 +86,7 @@ impl<'a> RequestWriter<'a> {
     /// # Errors
     /// [`Version`](ErrorKind::Version) if it has a value and the API version does not know it.
     pub fn set<P: QueryParam>(&mut self, name: &'static str, value: &P) -> Result<()> {
-        for text in value.texts() {
-            self.text(name, &text)?;
-        }
-        Ok(())
+        self.set_or(name, value, None)
     }
 
     /// The same, with a text that is sent when there is no value.

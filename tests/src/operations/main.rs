@@ -43,7 +43,6 @@ pub struct Case {
 
 /// Which engines a case is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code)] // each is used by some case or will be
 pub enum On {
     /// All of them.
     Every,
