@@ -2,12 +2,13 @@
 //! every engine it is given.
 //!
 //! `suite [--engine NAME=URL]... [--filter TEXT] [--runtime NAME]`. Prints a table of test x engine x runtime, and exits
-//! with 1 if any cell is not `ok`.
+//! with 1 if any cell is not `ok`. `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
 
 mod cases;
 mod engine;
 mod peer;
 mod proxy;
+mod quiet;
 mod runtime;
 mod table;
 
@@ -44,6 +45,7 @@ struct Arguments {
     engines: Vec<Engine>,
     filter: String,
     runtime: String,
+    quiet: Option<Duration>,
 }
 
 fn main() -> ExitCode {
@@ -65,16 +67,21 @@ fn main() -> ExitCode {
         }
     };
     let mut table = Table::default();
-    run::<runtime::Tokio>(&arguments, &mut table);
-    run::<runtime::Smol>(&arguments, &mut table);
-    run::<runtime::AsyncStd>(&arguments, &mut table);
-    run::<runtime::Blocking>(&arguments, &mut table);
+    match arguments.quiet {
+        Some(silence) => quiet::run(&arguments.engines, silence, &mut table),
+        None => {
+            run::<runtime::Tokio>(&arguments, &mut table);
+            run::<runtime::Smol>(&arguments, &mut table);
+            run::<runtime::AsyncStd>(&arguments, &mut table);
+            run::<runtime::Blocking>(&arguments, &mut table);
+        }
+    }
     print!("{table}");
     if table.failed() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
-    let mut found = Arguments { engines: Vec::new(), filter: String::new(), runtime: String::new() };
+    let mut found = Arguments { engines: Vec::new(), filter: String::new(), runtime: String::new(), quiet: None };
     let mut rest = std::env::args().skip(1);
     while let Some(flag) = rest.next() {
         let value = rest.next().ok_or_else(|| format!("{flag} needs a value"))?;
@@ -82,6 +89,7 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
             "--engine" => found.engines.push(Engine::new(&value)?),
             "--filter" => found.filter = value,
             "--runtime" => found.runtime = value,
+            "--quiet" => found.quiet = Some(Duration::from_secs(value.parse()?)),
             _ => return Err(format!("unknown argument {flag}").into()),
         }
     }
@@ -129,8 +137,18 @@ fn reader(arguments: &[String]) -> Outcome {
     }
 }
 
-/// Runs one test on a thread of its own, so that one that hangs is reported and not waited for.
 fn attempt(test: &str, engine: &str, runtime: &str, work: impl FnOnce() -> Outcome + Send + 'static) -> Cell {
+    attempt_within(LIMIT, test, engine, runtime, work)
+}
+
+/// Runs one test on a thread of its own, so that one that hangs is reported and not waited for.
+fn attempt_within(
+    limit: Duration,
+    test: &str,
+    engine: &str,
+    runtime: &str,
+    work: impl FnOnce() -> Outcome + Send + 'static,
+) -> Cell {
     let started = Instant::now();
     let (done, outcome) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -143,10 +161,10 @@ fn attempt(test: &str, engine: &str, runtime: &str, work: impl FnOnce() -> Outco
         // The receiver is gone only if the test took too long.
         let _ = done.send(message);
     });
-    let failure = match outcome.recv_timeout(LIMIT) {
+    let failure = match outcome.recv_timeout(limit) {
         Ok(None) => return Cell::Ok(started.elapsed()),
         Ok(Some(message)) => message,
-        Err(_) => format!("still running after {LIMIT:?}"),
+        Err(_) => format!("still running after {limit:?}"),
     };
     eprintln!("FAILED {test} on {engine} with {runtime}: {failure}");
     Cell::Failed

@@ -9,6 +9,7 @@ mod kinds;
 pub mod memory;
 mod output;
 mod pool;
+pub mod quiet;
 mod streams;
 mod usage;
 
