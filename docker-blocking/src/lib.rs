@@ -30,6 +30,7 @@
 #![cfg(unix)]
 
 mod body;
+mod builder;
 mod cancel;
 mod dial;
 mod items;

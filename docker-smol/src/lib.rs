@@ -32,6 +32,7 @@
 #[cfg(feature = "async-std")]
 pub mod async_std;
 mod body;
+mod builder;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
 mod items;

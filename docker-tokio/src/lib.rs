@@ -26,6 +26,7 @@
 //! drivers. One client may be used from several runtimes; connections are kept apart.
 
 mod body;
+mod builder;
 mod dial;
 mod items;
 mod job;

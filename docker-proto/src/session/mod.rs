@@ -5,7 +5,9 @@
 //! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
 //! - [`Pool`]: which connections are kept, and who waits for a place.
 //! - [`Endpoint`]: where an engine is.
+//! - [`Builder`]: the settings of a client.
 
+mod builder;
 mod call;
 mod client;
 mod core;
@@ -15,6 +17,7 @@ mod pool;
 mod refusal;
 mod sub;
 
+pub use self::builder::Builder;
 pub use self::call::{Call, Progress};
 pub use self::client::{Agreed, CallOptions, Client, Config, Verb, VersionChoice};
 pub use self::core::{Core, CoreEvent, Fate, Io};

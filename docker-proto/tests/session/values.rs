@@ -122,3 +122,34 @@ fn an_archive_has_its_stat_before_its_first_byte() {
     let e = only_error(bench.collect(&mut bench.begin(&pinned(), archive::Get::new("web", "/etc"))));
     assert!(e.kind() == Protocol && e.message().contains("X-Docker-Container-Path-Stat"), "{e}");
 }
+
+/// What a builder was told and cannot understand is all in one error; what it was not told is as in any client.
+#[test]
+fn a_builder_collects_settings_in_any_order() {
+    use docker_proto::session::{Builder, Config, Endpoint, PoolLimits, Timeouts, VersionChoice};
+    let new = || Builder::new(|endpoint: Endpoint, config: Config, limits: PoolLimits| (endpoint, config, limits));
+
+    let (endpoint, config, limits) = new().build().unwrap();
+    assert_eq!(endpoint, Endpoint::default());
+    assert_eq!((config, limits), (Config::new(&endpoint), PoolLimits::default()));
+
+    let (endpoint, config, limits) = new()
+        .header("A", "1")
+        .pool(PoolLimits::default().places(3))
+        .version("1.41")
+        .timeouts(Timeouts::NONE)
+        .user_agent("mine/1")
+        .header("A", "2")
+        .url("tcp://h:1/base")
+        .build()
+        .unwrap();
+    assert_eq!(endpoint.base, "/base");
+    assert_eq!((&*config.base, &*config.user_agent), ("/base", "mine/1"));
+    assert_eq!(config.headers, [("A".into(), "1".into()), ("A".into(), "2".into())]);
+    assert_eq!((config.timeouts, limits.places), (Timeouts::NONE, 3));
+    assert!(matches!(config.version, VersionChoice::Pinned(v) if v.minor == 41));
+    assert_eq!(new().version("1.41").unversioned().build().unwrap().1.version, VersionChoice::Unversioned);
+
+    let e = new().url("gopher://x").version("new").build().unwrap_err();
+    assert!(e.message().contains("gopher://x") && e.message().contains("\"new\""), "{e}");
+}

@@ -1,0 +1,156 @@
+//! A client's settings, one after another.
+
+use super::client::{Config, VersionChoice};
+use super::deadline::Timeouts;
+use super::endpoint::Endpoint;
+use super::pool::PoolLimits;
+use crate::model::ApiVersion;
+use crate::op::Gating;
+use crate::{Error, Result};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Settings of a client, collected; every adapter's `Docker::builder()` gives one. Order does not matter, and what
+/// cannot be understood is told of by [`build`](Self::build), all of it in the first error.
+///
+/// ```
+/// use core::time::Duration;
+/// use docker_proto::session::{Builder, Config, Endpoint, PoolLimits, Timeouts};
+///
+/// // An adapter gives its own constructor here.
+/// let builder = Builder::new(|endpoint: Endpoint, config: Config, limits: PoolLimits| (endpoint, config, limits));
+/// let (endpoint, config, _) = builder
+///     .url("tcp://127.0.0.1:2375")
+///     .version("1.45")
+///     .timeouts(Timeouts::default().connect(Some(Duration::from_secs(3))))
+///     .header("X-Team", "build")
+///     .build()?;
+/// assert_eq!(endpoint.to_string(), "tcp://127.0.0.1:2375");
+/// assert_eq!(config.headers.len(), 1);
+/// # Ok::<(), docker_proto::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing is made before `build`"]
+pub struct Builder<D> {
+    make: fn(Endpoint, Config, PoolLimits) -> D,
+    url: Option<String>,
+    version: Option<Version>,
+    user_agent: Option<String>,
+    headers: Vec<(String, String)>,
+    timeouts: Option<Timeouts>,
+    gating: Option<Gating>,
+    limits: PoolLimits,
+}
+
+#[derive(Clone)]
+enum Version {
+    Text(String),
+    None,
+}
+
+impl<D> Builder<D> {
+    /// Settings that end in `make`.
+    pub fn new(make: fn(Endpoint, Config, PoolLimits) -> D) -> Self {
+        Self {
+            make,
+            url: None,
+            version: None,
+            user_agent: None,
+            headers: Vec::new(),
+            timeouts: None,
+            gating: None,
+            limits: PoolLimits::default(),
+        }
+    }
+
+    /// Where the engine is; see [`Endpoint::parse`]. Without it, the default socket: the environment is not asked.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Pins the API version, as `1.45`. Without it, the first call agrees on one with the engine.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(Version::Text(version.into()));
+        self
+    }
+
+    /// Sends requests without a version: they mean whatever the engine's newest means.
+    pub fn unversioned(mut self) -> Self {
+        self.version = Some(Version::None);
+        self
+    }
+
+    /// The `User-Agent` field.
+    pub fn user_agent(mut self, text: impl Into<String>) -> Self {
+        self.user_agent = Some(text.into());
+        self
+    }
+
+    /// A header field for every request. More than one call adds more than one.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Default deadlines.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = Some(timeouts);
+        self
+    }
+
+    /// Whether parameters and fields are held against the API version; they are.
+    pub fn gating(mut self, gating: Gating) -> Self {
+        self.gating = Some(gating);
+        self
+    }
+
+    /// Bounds of the connection pool.
+    pub fn pool(mut self, limits: PoolLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Makes the client. It does not connect.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage): the URL or the version cannot be understood.
+    pub fn build(self) -> Result<D> {
+        let mut wrong = Vec::new();
+        let mut keep = |e: Error| wrong.push(String::from(e.message()));
+        let endpoint = match self.url.as_deref().map(Endpoint::parse) {
+            None => Endpoint::default(),
+            Some(Ok(endpoint)) => endpoint,
+            Some(Err(e)) => {
+                keep(e);
+                Endpoint::default()
+            }
+        };
+        let mut config = Config::new(&endpoint);
+        match self.version {
+            None => {}
+            Some(Version::None) => config.version = VersionChoice::Unversioned,
+            Some(Version::Text(text)) => match ApiVersion::parse(&text) {
+                Ok(version) => config.version = VersionChoice::Pinned(version),
+                Err(e) => keep(Error::usage(format!("version: {}", e.message()))),
+            },
+        }
+        if !wrong.is_empty() {
+            return Err(Error::usage(wrong.join("; ")));
+        }
+        config.headers = self.headers;
+        config.user_agent = self.user_agent.unwrap_or(config.user_agent);
+        config.timeouts = self.timeouts.unwrap_or(config.timeouts);
+        config.gating = self.gating.unwrap_or(config.gating);
+        Ok((self.make)(endpoint, config, self.limits))
+    }
+}
+
+impl<D> fmt::Debug for Builder<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Header values may be secrets.
+        f.debug_struct("Builder").field("url", &self.url).finish_non_exhaustive()
+    }
+}
