@@ -40,7 +40,10 @@ impl<O: Operation> Items<O> {
         self.canceller.get_or_init(Canceller::default).clone()
     }
 
-    fn block<T>(&mut self, mut turn: impl FnMut(&mut drive::Items<Blocking, O>, &mut Context<'_>) -> Poll<T>) -> T {
+    pub(crate) fn block<T>(
+        &mut self,
+        mut turn: impl FnMut(&mut drive::Items<Blocking, O>, &mut Context<'_>) -> Poll<T>,
+    ) -> T {
         let Self { items, canceller } = self;
         block_on(|cx| {
             if canceller.get().is_some_and(|c| c.watch(Side::Output, cx.waker())) {

@@ -36,6 +36,7 @@ mod dial;
 mod items;
 mod job;
 mod link;
+mod reader;
 mod transport;
 mod wait;
 
@@ -43,6 +44,7 @@ pub use body::Body;
 pub use cancel::Canceller;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, Session};
+pub use reader::Reader;
 pub use transport::Transport;
 
 use docker_proto::drive;

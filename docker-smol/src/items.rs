@@ -18,7 +18,7 @@ pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
 pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
 
 /// What comes back from an operation, item by item: a [`Stream`]. Dropping it cancels the call and closes its connection.
-pub struct Items<O: Operation>(drive::Items<Smol, O>);
+pub struct Items<O: Operation>(pub(crate) drive::Items<Smol, O>);
 
 impl<O: Operation> Items<O> {
     pub(crate) fn new(items: drive::Items<Smol, O>) -> Self {

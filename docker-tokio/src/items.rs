@@ -19,7 +19,7 @@ pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
 
 /// What comes back from an operation, item by item: a [`Stream`]. Dropping it cancels the call and closes its connection.
 #[must_use = "nothing is sent before it is polled"]
-pub struct Items<O: Operation>(drive::Items<Tokio, O>);
+pub struct Items<O: Operation>(pub(crate) drive::Items<Tokio, O>);
 
 impl<O: Operation> Items<O> {
     pub(crate) fn new(items: drive::Items<Tokio, O>) -> Self {

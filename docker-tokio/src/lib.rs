@@ -31,10 +31,12 @@ mod dial;
 mod items;
 mod job;
 mod link;
+mod reader;
 
 pub use body::Body;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
 pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+pub use reader::Reader;
 
 use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};

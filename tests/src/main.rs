@@ -13,7 +13,7 @@ mod runtime;
 mod table;
 
 use engine::Engine;
-use runtime::Runtime;
+use runtime::{Output, Runtime};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -96,7 +96,7 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
     Ok(found)
 }
 
-fn run<R: Runtime>(arguments: &Arguments, table: &mut Table) {
+fn run<R: Output>(arguments: &Arguments, table: &mut Table) {
     if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
         return;
     }

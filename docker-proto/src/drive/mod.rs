@@ -10,11 +10,13 @@ mod body;
 mod caller;
 mod driver;
 mod items;
+mod unread;
 
 pub use body::{Known, Whole};
 pub use caller::Caller;
 pub use driver::Driver;
 pub use items::Items;
+pub use unread::Unread;
 
 use crate::Source;
 use crate::session::Pool;

@@ -5,6 +5,8 @@
 //!
 //! What an error means in the terms of containers, images and builds is in `meaning`.
 
+#[cfg(feature = "std")]
+mod io;
 mod meaning;
 
 use alloc::borrow::Cow;

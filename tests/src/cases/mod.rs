@@ -1,4 +1,4 @@
-//! The tests, by what they are about. Each is an `async fn` over [`Runtime`], named after what
+//! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
 //! holds if it passes.
 
 mod exec;
@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod jobs;
 mod kinds;
+mod lines;
 pub mod memory;
 mod output;
 mod pool;
@@ -13,7 +14,7 @@ pub mod quiet;
 mod streams;
 mod usage;
 
-use crate::runtime::Runtime;
+use crate::runtime::Output;
 use crate::{Case, Run};
 
 type Failure = Box<dyn std::error::Error>;
@@ -46,7 +47,7 @@ macro_rules! peer {
 }
 
 /// Every test, for one runtime.
-pub fn all<R: Runtime>() -> Vec<Case> {
+pub fn all<R: Output>() -> Vec<Case> {
     let mut list = Vec::with_capacity(64);
     peer!(
         list,
@@ -62,6 +63,7 @@ pub fn all<R: Runtime>() -> Vec<Case> {
         faults::a_drop_closes_the_connection,
         faults::ten_thousand_frames_in_one_read_arrive,
         jobs::a_container_removed_meanwhile_is_left_out,
+        lines::bytes_are_read_and_a_cut_answer_never_ends_well,
         usage::nothing_is_dialled_for_bad_input,
     );
     live!(

@@ -4,10 +4,12 @@
 //! so that the same `async fn` runs on all four.
 
 mod blocking;
+mod output;
 mod smol;
 mod tokio;
 
 pub use self::blocking::Blocking;
+pub use self::output::Output;
 pub use self::smol::{AsyncStd, Smol};
 pub use self::tokio::Tokio;
 
