@@ -30,6 +30,8 @@ pub struct Answer<'a> {
     pub upgraded: bool,
     /// Whether the output comes from a terminal, if that is known.
     pub tty: Option<bool>,
+    /// Whether the request asked for details in front of what a log says.
+    pub details: bool,
     /// Status and header fields.
     pub head: &'a ResponseHead,
 }

@@ -38,9 +38,9 @@ pub use params::{
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};
 pub use reply::{
-    Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, Json, JsonReply, One, Only, OutputStream,
-    PassThrough, Ping, PingReply, ProgressDecoder, ProgressStream, RawBytes, Reply, Session, Stat, Streaming, Text,
-    Texts, Unary, Upgraded, Values,
+    Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, Json, JsonReply, LogDecoder, LogMessage,
+    LogMessages, Messages, One, Only, OutputStream, PassThrough, Ping, PingReply, ProgressDecoder, ProgressStream,
+    RawBytes, ReadsLog, Reply, Session, Stat, Streaming, Text, Texts, Unary, Upgraded, Values,
 };
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};
@@ -67,6 +67,11 @@ pub trait Encode: Send + Sync + 'static {
     /// Whether the output comes from a terminal, if the caller said so or the request decides it.
     fn tty(&self) -> Option<bool> {
         None
+    }
+
+    /// Whether the request asks for details in front of what its log says.
+    fn details(&self) -> bool {
+        false
     }
 }
 
@@ -104,6 +109,20 @@ pub trait Operation: Encode {
         Self::Reply: JsonReply,
     {
         As::new(self)
+    }
+
+    /// The same log, read message by message, each with its time: `timestamps` is set, `details` stays as it was asked for.
+    ///
+    /// ```
+    /// use docker_proto::{api::containers, op::Operation};
+    ///
+    /// let op = containers::Logs::new("web").stdout(true).stderr(true).tail("100").messages();
+    /// ```
+    fn messages(self) -> Messages<Self>
+    where
+        Self: ReadsLog,
+    {
+        Messages::new(self)
     }
 }
 

@@ -18,6 +18,8 @@ pub const MAX_JSON: usize = 32 * 1024 * 1024;
 pub const MAX_JSON_DEPTH: usize = 128;
 /// The text of an engine error in a frame of type 3.
 pub const MAX_FRAME_ERROR: usize = 64 * 1024;
+/// One message of a log that is read with its time. Engines cut lines at 16 KiB; a line of a terminal comes uncut.
+pub const MAX_LOG_MESSAGE: usize = 1024 * 1024;
 /// The first block that a connection reads into.
 pub const MIN_BLOCK: usize = 8 * 1024;
 /// The largest block that a connection reads into: larger reads gain nothing on a socket.

@@ -251,6 +251,7 @@ impl Core {
             engine: agreed.engine.or_else(|| engine_of(Some(head))).unwrap_or_default(),
             upgraded: self.upgraded,
             tty: self.tty.or_else(|| self.op.tty()),
+            details: self.op.details(),
             head,
         })
     }
