@@ -28,7 +28,7 @@ model! {
         pids_stats: "pids_stats" ContainerPidsStats,
         /// Block devices; Linux.
         blkio_stats: "blkio_stats" ContainerBlkioStats,
-        /// Number of processes; Windows.
+        /// Number of processors; Windows. 0 on Linux.
         num_procs: "num_procs" u32 since 1.25,
         /// Disks; Windows.
         storage_stats: "storage_stats" ContainerStorageStats since 1.25,

@@ -1,5 +1,5 @@
 //! What people write, turned into what the API wants: `64m` into bytes, `127.0.0.1:8080:80/tcp` into an exposed port and a
-//! binding, `docker run` flags into the body of a create.
+//! binding, `docker run` flags into the body of a create; and what engines write, turned into what people read.
 //!
 //! A file belongs here if it reads a text that command lines, compose files or other libraries have in common, and gives
 //! a value or a [`model`](crate::model). Nothing here reads files, the environment or a clock.
@@ -25,6 +25,7 @@ mod ports;
 mod reference;
 mod size;
 mod store;
+mod usage;
 mod words;
 
 pub use bind::Bind;
@@ -41,6 +42,7 @@ pub use ports::{PortRange, PortSpec};
 pub use reference::Reference;
 pub use size::{ByteSize, Cpus};
 pub use store::{Tmpfs, VolumesFrom};
+pub use usage::Usage;
 pub use words::{join_command, split_command};
 
 use crate::Error;
