@@ -32,6 +32,8 @@ pub struct Answer<'a> {
     pub tty: Option<bool>,
     /// Whether the request asked for details in front of what a log says.
     pub details: bool,
+    /// The most that is kept of the answer at once, in bytes, if the caller said so.
+    pub at_most: Option<usize>,
     /// Status and header fields.
     pub head: &'a ResponseHead,
 }

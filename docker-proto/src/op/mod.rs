@@ -38,9 +38,10 @@ pub use params::{
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};
 pub use reply::{
-    Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, Json, JsonReply, LogDecoder, LogMessage,
-    LogMessages, Messages, One, Only, OutputStream, PassThrough, Ping, PingReply, ProgressDecoder, ProgressStream,
-    RawBytes, ReadsLog, Reply, Session, Stat, Streaming, Text, Texts, Unary, Upgraded, Values,
+    Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, InLines, InOne, Json, JsonReply,
+    LogDecoder, LogMessage, LogMessages, Messages, One, Only, OutputReply, OutputStream, PassThrough, Ping, PingReply,
+    ProgressDecoder, ProgressStream, RawBytes, ReadsLog, Reply, Session, Stat, Streaming, Text, Texts, Unary, Upgraded,
+    Values,
 };
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};
@@ -72,6 +73,11 @@ pub trait Encode: Send + Sync + 'static {
     /// Whether the request asks for details in front of what its log says.
     fn details(&self) -> bool {
         false
+    }
+
+    /// The most that is to be kept of the answer at once, in bytes, if the caller said so.
+    fn at_most(&self) -> Option<usize> {
+        None
     }
 }
 
@@ -123,6 +129,45 @@ pub trait Operation: Encode {
         Self: ReadsLog,
     {
         Messages::new(self)
+    }
+
+    /// The same request, whose output comes line by line instead of as it arrived: each stream's lines by themselves, in
+    /// the order in which they ended. See [`Lines`](crate::wire::Lines) for what ends a line.
+    ///
+    /// ```
+    /// use docker_proto::{api::{containers, exec}, op::Operation};
+    ///
+    /// // For `docker.stream(..)`; a progress bar is seen while it moves.
+    /// let log = containers::Logs::new("web").stdout(true).stderr(true).follow(true).lines();
+    /// // For `docker.open(..)`; longer lines come in parts.
+    /// let session = exec::Start::new("id").lines().at_most(4096);
+    /// ```
+    fn lines(self) -> As<Self, InLines<Self::Reply>>
+    where
+        Self: Sized,
+        Self::Reply: OutputReply,
+    {
+        As::new(self)
+    }
+
+    /// The same request, whose output is collected: one answer, for `docker.call(..)`, with stdout and stderr apart.
+    ///
+    /// It ends when the output does, so it is not for a container that goes on, and of a process that reads stdin, only
+    /// for one whose stdin is not attached: nothing is sent to it. Output cut short is an error, and so is more than
+    /// [`MAX_COLLECTED`](crate::wire::limits::MAX_COLLECTED). The end says nothing of the exit code.
+    ///
+    /// ```
+    /// use docker_proto::{api::{containers, exec}, op::Operation};
+    ///
+    /// let log = containers::Logs::new("web").stdout(true).stderr(true).collected();
+    /// let output = exec::Start::new("id").collected().at_most(1024 * 1024);
+    /// ```
+    fn collected(self) -> As<Self, InOne<Self::Reply>>
+    where
+        Self: Sized,
+        Self::Reply: OutputReply,
+    {
+        As::new(self)
     }
 }
 

@@ -47,8 +47,15 @@ impl<O: Operation> Call<O> {
     pub fn poll(&mut self) -> Result<Progress<<O::Reply as Reply>::Item>> {
         loop {
             let event = match self.core.poll() {
-                // What was held back says more than what happened while the rest was read away.
-                Err(e) => return Err(self.held.clone().unwrap_or(e)),
+                Err(e) => {
+                    // Nothing that arrived is lost, unless nobody wants it any more.
+                    let decoder = self.decoder.as_mut().filter(|_| e.kind() != ErrorKind::Cancelled);
+                    if let Some(item) = decoder.and_then(Decode::rest) {
+                        return Ok(Progress::Item(item));
+                    }
+                    // What was held back says more than what happened while the rest was read away.
+                    return Err(self.held.clone().unwrap_or(e));
+                }
                 Ok(event) => event,
             };
             match (event, &mut self.decoder) {

@@ -77,4 +77,11 @@ pub trait Decode {
     /// # Errors
     /// [`Truncated`](crate::ErrorKind::Truncated), naming what was incomplete.
     fn finish(&mut self) -> Result<Option<Self::Item>>;
+
+    /// The body broke off, and the error that says so comes next: what was kept back for more input to complete it, and
+    /// means something as it is. Call until `None`. Nothing, for most decoders.
+    #[inline]
+    fn rest(&mut self) -> Option<Self::Item> {
+        None
+    }
 }

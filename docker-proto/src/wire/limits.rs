@@ -20,6 +20,10 @@ pub const MAX_JSON_DEPTH: usize = 128;
 pub const MAX_FRAME_ERROR: usize = 64 * 1024;
 /// One message of a log that is read with its time. Engines cut lines at 16 KiB; a line of a terminal comes uncut.
 pub const MAX_LOG_MESSAGE: usize = 1024 * 1024;
+/// A line of output, before it comes in parts. As much as an engine itself keeps of a stream that nobody reads.
+pub const MAX_LINE: usize = 1024 * 1024;
+/// Both streams of output together, where they are collected. What is longer is read piece by piece or copied to a writer.
+pub const MAX_COLLECTED: usize = 32 * 1024 * 1024;
 /// The first block that a connection reads into.
 pub const MIN_BLOCK: usize = 8 * 1024;
 /// The largest block that a connection reads into: larger reads gain nothing on a socket.

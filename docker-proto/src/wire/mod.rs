@@ -4,6 +4,7 @@
 //! split of its input and says at the end what was incomplete.
 
 mod chunked;
+mod collect;
 mod decode;
 mod exchange;
 mod frames;
@@ -11,16 +12,19 @@ mod framing;
 mod head;
 mod json;
 pub mod limits;
+mod lines;
 mod outbox;
 mod recv;
 mod request;
 
+pub use collect::{Collected, Collector};
 pub use decode::{Decode, Input};
 pub use exchange::{Event, Exchange, Wants};
 pub use frames::{Frames, Output, Piece, RawOutput, StreamKind};
 pub use head::ResponseHead;
 pub use json::{JsonDecoder, JsonText, OneJson};
 pub(crate) use json::{check_json, from_text};
+pub use lines::{Line, LineEnd, Lines};
 pub use outbox::BodyPiece;
 pub use recv::RecvBuf;
 pub use request::{Method, Request, RequestBody, RequestHead};

@@ -8,6 +8,7 @@ mod invoke;
 mod invoke_values;
 mod meaning;
 mod negotiation;
+mod output;
 mod places;
 mod progress;
 mod raw;

@@ -1,11 +1,13 @@
 //! The kinds of answers, each with its decoder and the verb that fits it.
 
 mod messages;
+mod output;
 mod ping;
 mod progress;
 mod shaped;
 
 pub use messages::{LogDecoder, LogMessage, LogMessages, Messages, ReadsLog};
+pub use output::{InLines, InOne, OutputReply};
 pub use ping::{Ping, PingReply};
 pub(super) use progress::in_stream_error;
 pub use progress::{ProgressDecoder, ProgressStream};

@@ -45,21 +45,27 @@ impl<U: DeserializeOwned + Send + 'static> JsonReply for Only<Documents<U, true>
     type WithText = Documents<U, true>;
 }
 
-/// An operation whose answer is read as an `R`; made by [`Operation::decode_as`] and [`Operation::with_text`].
+/// An operation whose answer is read as an `R`; made by [`Operation::decode_as`], [`Operation::with_text`],
+/// [`Operation::lines`] and [`Operation::collected`].
 pub struct As<O, R> {
     op: O,
+    at_most: Option<usize>,
     reply: PhantomData<fn() -> R>,
 }
 
 impl<O, R> As<O, R> {
     pub(in crate::op) fn new(op: O) -> Self {
-        Self { op, reply: PhantomData }
+        Self { op, at_most: None, reply: PhantomData }
+    }
+
+    pub(super) fn limited(self, bytes: usize) -> Self {
+        Self { at_most: Some(bytes), ..self }
     }
 }
 
 impl<O: Clone, R> Clone for As<O, R> {
     fn clone(&self) -> Self {
-        Self::new(self.op.clone())
+        Self { op: self.op.clone(), at_most: self.at_most, reply: PhantomData }
     }
 }
 
@@ -84,6 +90,10 @@ impl<O: Encode, R: 'static> Encode for As<O, R> {
 
     fn tty(&self) -> Option<bool> {
         self.op.tty()
+    }
+
+    fn at_most(&self) -> Option<usize> {
+        self.at_most.or_else(|| self.op.at_most())
     }
 }
 

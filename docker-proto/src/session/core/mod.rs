@@ -252,6 +252,7 @@ impl Core {
             upgraded: self.upgraded,
             tty: self.tty.or_else(|| self.op.tty()),
             details: self.op.details(),
+            at_most: self.op.at_most(),
             head,
         })
     }
