@@ -84,4 +84,10 @@ pub trait Decode {
     fn rest(&mut self) -> Option<Self::Item> {
         None
     }
+
+    /// Whether what was decoded says itself that nothing follows, although the connection may stay open: it is not
+    /// waited for then. True only after a `None`, and for what ends by its own means.
+    fn has_ended(&self) -> bool {
+        false
+    }
 }

@@ -310,6 +310,15 @@ impl Exchange {
             && self.recv.is_empty()
     }
 
+    /// What the body carries says that it is complete: no more is read, and the connection carries nothing else.
+    pub fn complete(&mut self) {
+        if !matches!(self.state, State::Failed(_)) {
+            self.state = State::End;
+            self.keep_alive = false;
+            self.piece = 0;
+        }
+    }
+
     /// Gives the receive block back, for the connection's next exchange.
     pub fn into_recv(mut self) -> RecvBuf {
         mem::take(&mut self.recv)

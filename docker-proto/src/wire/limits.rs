@@ -30,3 +30,5 @@ pub const MIN_BLOCK: usize = 8 * 1024;
 pub const MAX_BLOCK: usize = 256 * 1024;
 /// Room offered for one piece of a request body.
 pub const BODY_BLOCK: usize = 64 * 1024;
+/// The payload of one websocket frame that is sent: what is masked in one go, and kept if the peer does not read.
+pub const MAX_WEBSOCKET_SEND: usize = 16 * 1024;

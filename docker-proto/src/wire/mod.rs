@@ -1,4 +1,4 @@
-//! HTTP/1.1 and what engines put inside it: one exchange, body framings, output frames, JSON values.
+//! HTTP/1.1 and what engines put inside it: one exchange, body framings, output frames, JSON values, websocket frames.
 //!
 //! Nothing here knows what an operation is, and nothing here names Docker. Each decoder owns its partial state, takes any
 //! split of its input and says at the end what was incomplete.
@@ -16,6 +16,7 @@ mod lines;
 mod outbox;
 mod recv;
 mod request;
+pub mod websocket;
 
 pub use collect::{Collected, Collector};
 pub use decode::{Decode, Input};

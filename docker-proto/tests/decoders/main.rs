@@ -3,3 +3,4 @@
 mod frames;
 mod json;
 mod lines;
+mod websocket;
