@@ -1,14 +1,13 @@
 //! What comes back: items, one value, or a two-way session.
 
 use crate::cancel::{Canceller, Side};
+use crate::input::Input;
 use crate::link::{Blocking, WriteHalf};
-use crate::transport::Transport;
 use crate::wait::{block_on, note_deadline};
 use docker_proto::op::{Duplex, Operation, Reply, Unary};
 use docker_proto::wire::{Piece, StreamKind};
 use docker_proto::{Error, Result, drive};
 use std::fmt;
-use std::io::{self, IoSlice, Write};
 use std::iter::FusedIterator;
 use std::sync::OnceLock;
 use std::task::{Context, Poll};
@@ -108,12 +107,12 @@ impl<O: Operation> Items<O> {
         if !self.items.core().is_upgraded() {
             return Err(Error::protocol("the engine answered, but did not open a session"));
         }
-        let half_close_on_drop = self.items.core().half_closes_on_drop();
+        let outgoing = drive::Outgoing::new(self.items.core());
         let Some(link) = self.items.link() else {
             return Err(Error::protocol("the session ended as it began"));
         };
         let half = WriteHalf::new(link);
-        let input = Input { half, canceller: self.canceller(), half_close_on_drop };
+        let input = Input::new(half, self.canceller(), outgoing);
         Ok(Session { items: self, input })
     }
 
@@ -208,64 +207,5 @@ impl<O: Operation<Reply = docker_proto::op::Session>> Session<O> {
             }
         }
         Ok((stdout, stderr))
-    }
-}
-
-/// The stdin of a process: a writer that can be closed, so that the process sees the end of its input while its output
-/// goes on.
-///
-/// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
-pub struct Input {
-    half: WriteHalf,
-    canceller: Canceller,
-    half_close_on_drop: bool,
-}
-
-impl Input {
-    /// Half-closes: the process sees the end of its input.
-    ///
-    /// # Errors
-    /// If the session has ended, or the transport fails.
-    pub fn close(&mut self) -> io::Result<()> {
-        self.half_close_on_drop = false;
-        self.block(|io| io.shutdown_write())
-    }
-
-    fn block<T>(&self, mut work: impl FnMut(&dyn Transport) -> io::Result<T>) -> io::Result<T> {
-        block_on(|cx| {
-            if self.canceller.watch(Side::Input, cx.waker()) {
-                return Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "the session was cancelled")));
-            }
-            self.half.poll(cx, &mut work)
-        })
-    }
-}
-
-impl Write for Input {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_vectored(&[IoSlice::new(bytes)])
-    }
-
-    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.block(|io| io.write_vectored(parts))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.block(|io| io.flush())
-    }
-}
-
-impl Drop for Input {
-    fn drop(&mut self) {
-        if self.half_close_on_drop {
-            // Sockets shut down at once; a transport that would wait for it is closed with the output half.
-            let _ = self.half.held().and_then(|held| held.io().shutdown_write());
-        }
-    }
-}
-
-impl fmt::Debug for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").finish_non_exhaustive()
     }
 }

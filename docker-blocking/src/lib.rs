@@ -33,6 +33,7 @@ mod body;
 mod builder;
 mod cancel;
 mod dial;
+mod input;
 mod items;
 mod job;
 mod link;
@@ -43,7 +44,8 @@ mod wait;
 pub use body::Body;
 pub use cancel::Canceller;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
-pub use items::{HeadOf, Input, ItemOf, Items, Session};
+pub use input::Input;
+pub use items::{HeadOf, ItemOf, Items, Session};
 pub use reader::Reader;
 pub use transport::Transport;
 
@@ -52,6 +54,7 @@ use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
 use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
 use link::{Blocking, Shared};
 use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -114,7 +117,7 @@ impl Docker {
 
     fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
         let shared = Shared {
-            client: Arc::new(Client::new(config)),
+            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
             pool: Mutex::new(Pool::new(limits)),
             dial,
             start: Instant::now(),

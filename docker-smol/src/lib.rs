@@ -35,6 +35,7 @@ mod body;
 mod builder;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
+mod input;
 mod items;
 mod job;
 mod link;
@@ -42,7 +43,8 @@ mod reader;
 
 pub use body::Body;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
-pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+pub use input::Input;
+pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 
 use docker_proto::drive;
@@ -54,6 +56,7 @@ use futures_io::{AsyncRead, AsyncWrite};
 use link::{Shared, Smol};
 use std::fmt;
 use std::future::Future;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -118,7 +121,7 @@ impl Docker {
 
     pub(crate) fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
         let shared = Shared {
-            client: Arc::new(Client::new(config)),
+            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
             pool: Mutex::new(Pool::new(limits)),
             dial,
             start: Instant::now(),

@@ -129,6 +129,14 @@ impl ProtoLink for Link {
 pub(crate) struct WriteHalf(Weak<Held>);
 
 impl WriteHalf {
+    /// Writes the beginning of `part`; a transport that takes nothing of something is broken.
+    pub(crate) fn write(&self, cx: &mut Context<'_>, part: &[u8]) -> Poll<io::Result<usize>> {
+        match ready!(self.poll(cx, |io, cx| io.poll_write(cx, &[IoSlice::new(part)])))? {
+            0 if !part.is_empty() => Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+            n => Poll::Ready(Ok(n)),
+        }
+    }
+
     pub(crate) fn poll<T>(
         &self,
         cx: &mut Context<'_>,

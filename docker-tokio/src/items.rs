@@ -1,16 +1,15 @@
 //! What comes back: items, one value, or a two-way session.
 
-use crate::link::{Tokio, WriteHalf};
+use crate::input::Input;
+use crate::link::Tokio;
 use docker_proto::op::{Operation, Reply, Unary};
 use docker_proto::wire::Piece;
 use docker_proto::{Result, drive};
 use futures_core::Stream;
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
-use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tokio::io::AsyncWrite;
 
 /// What an item of an operation is.
 pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
@@ -138,11 +137,11 @@ impl<O: Operation> Session<O> {
         if !items.core().is_upgraded() {
             return Err(docker_proto::Error::protocol("the engine answered, but did not open a session"));
         }
-        let on_drop = items.core().half_closes_on_drop();
+        let outgoing = drive::Outgoing::new(items.core());
         let Some(link) = items.link() else {
             return Err(docker_proto::Error::protocol("the session ended as it began"));
         };
-        let input = Input { half: link.writer(), half_close_on_drop: on_drop };
+        let input = Input::new(link.writer(), outgoing);
         Ok(Self { items: Items(items), input })
     }
 
@@ -192,59 +191,5 @@ impl<O: Operation<Reply = docker_proto::op::Session>> Session<O> {
         }
         drop(input);
         Ok((stdout, stderr))
-    }
-}
-
-/// The stdin of a process: an [`AsyncWrite`] whose shutdown half-closes, so that the process sees the end of its input
-/// while its output goes on.
-///
-/// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
-pub struct Input {
-    half: WriteHalf,
-    half_close_on_drop: bool,
-}
-
-impl Input {
-    /// Half-closes: the process sees the end of its input.
-    ///
-    /// # Errors
-    /// If the session has ended, or the transport fails.
-    pub async fn close(&mut self) -> io::Result<()> {
-        poll_fn(|cx| Pin::new(&mut *self).poll_shutdown(cx)).await
-    }
-}
-
-impl AsyncWrite for Input {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.half.poll(cx, |io, cx| io.poll_write(cx, buf))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.half.poll(cx, |io, cx| io.poll_flush(cx))
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.half_close_on_drop = false;
-        match self.half.poll(cx, |io, cx| io.poll_shutdown(cx)) {
-            // The peer was first.
-            Poll::Ready(Err(e)) if e.kind() == io::ErrorKind::NotConnected => Poll::Ready(Ok(())),
-            other => other,
-        }
-    }
-}
-
-impl Drop for Input {
-    fn drop(&mut self) {
-        if self.half_close_on_drop {
-            // Sockets shut down at once; a transport that would wait for it is closed with the output half.
-            let mut cx = Context::from_waker(std::task::Waker::noop());
-            let _ = Pin::new(self).poll_shutdown(&mut cx);
-        }
-    }
-}
-
-impl fmt::Debug for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").finish_non_exhaustive()
     }
 }

@@ -28,6 +28,7 @@
 mod body;
 mod builder;
 mod dial;
+mod input;
 mod items;
 mod job;
 mod link;
@@ -35,7 +36,8 @@ mod reader;
 
 pub use body::Body;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
-pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+pub use input::Input;
+pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 
 use docker_proto::drive;
@@ -44,6 +46,7 @@ use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Endpo
 use link::{Shared, Tokio};
 use std::fmt;
 use std::future::Future;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -105,7 +108,7 @@ impl Docker {
 
     fn with(dial: Box<dyn dial::Dial>, config: Config, limits: PoolLimits) -> Self {
         let shared = Shared {
-            client: Arc::new(Client::new(config)),
+            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
             pool: Mutex::new(Pool::new(limits)),
             dial,
             start: Instant::now(),

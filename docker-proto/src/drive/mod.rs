@@ -10,12 +10,14 @@ mod body;
 mod caller;
 mod driver;
 mod items;
+mod outgoing;
 mod unread;
 
 pub use body::{Known, Whole};
 pub use caller::Caller;
 pub use driver::Driver;
 pub use items::Items;
+pub use outgoing::Outgoing;
 pub use unread::Unread;
 
 use crate::Source;

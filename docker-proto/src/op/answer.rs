@@ -2,6 +2,7 @@
 
 use super::spec::OpSpec;
 use crate::model::ApiVersion;
+use crate::wire::websocket::Handshake;
 use crate::wire::{Output, ResponseHead};
 use crate::{Error, Result};
 
@@ -34,6 +35,8 @@ pub struct Answer<'a> {
     pub details: bool,
     /// The most that is kept of the answer at once, in bytes, if the caller said so.
     pub at_most: Option<usize>,
+    /// What a websocket was asked for with, if one was.
+    pub websocket: Option<&'a Handshake>,
     /// Status and header fields.
     pub head: &'a ResponseHead,
 }

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
 use super::spec::Kind;
 use crate::model::PathStat;
+use crate::wire::websocket::Receiver;
 use crate::wire::{Decode, Input, JsonText, OneJson, Output, Piece, ResponseHead, check_json, from_text};
 use crate::{Error, Result};
 use alloc::string::String;
@@ -75,6 +76,7 @@ impl Reply for AnyReply {
             Kind::Stat => AnyDecoder::One(reply::Stat::decoder(answer)?.1.map(AnyItem::Stat)),
             Kind::Text => AnyDecoder::Text(Collect::default()),
             Kind::Output | Kind::Session => AnyDecoder::Output(answer.output()?),
+            Kind::Websocket => AnyDecoder::Websocket(reply::Websocket::decoder(answer)?.1),
             Kind::Archive | Kind::Bytes | Kind::Upgraded => AnyDecoder::Bytes(PassThrough),
         };
         Ok((answer.head.clone(), decoder))
@@ -99,6 +101,8 @@ pub enum AnyDecoder {
     Output(Output),
     #[doc(hidden)]
     Bytes(PassThrough),
+    #[doc(hidden)]
+    Websocket(Receiver),
 }
 
 /// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
@@ -126,6 +130,7 @@ impl Decode for AnyDecoder {
             Self::Text(d) => d.decode(input)?.map(AnyItem::Text),
             Self::Output(d) => d.decode(input)?.map(AnyItem::Output),
             Self::Bytes(d) => d.decode(input)?.map(AnyItem::Bytes),
+            Self::Websocket(d) => d.decode(input)?.map(AnyItem::Bytes),
         })
     }
 
@@ -138,7 +143,12 @@ impl Decode for AnyDecoder {
             Self::Text(d) => d.finish()?.map(AnyItem::Text),
             Self::Output(d) => d.finish()?.map(AnyItem::Output),
             Self::Bytes(d) => d.finish()?.map(AnyItem::Bytes),
+            Self::Websocket(d) => d.finish()?.map(AnyItem::Bytes),
         })
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(self, Self::Websocket(d) if d.has_ended())
     }
 }
 

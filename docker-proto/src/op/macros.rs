@@ -9,7 +9,6 @@
 //!         query { follow: bool, until: Timestamp since 35, names: [String], as_name = "wire-name": String until 41 }
 //!         header { auth = "X-Registry-Auth": RegistryAuth or "e30=" }
 //!         fixed { "fromSrc" = "-" }
-//!         fixed_header { "Sec-WebSocket-Version" = "13" }
 //!         body T; | maybe_body T; | sent_body T { field: value }; | upload "application/x-tar"
 //!         upgrade "tcp"  framed Container | framed_by_body Exec  patience Slow  status [201]  unchanged [304]
 //!         since 35  until 47  unversioned yes  undocumented yes | described 26  pick Given("fromSrc")
@@ -148,7 +147,6 @@ macro_rules! operation {
             $(query { $($(#[doc = $qd:literal])* $q:ident $(= $qn:literal)? : $qt:tt $(since $qs:literal)? $(until $qu:literal)?),+ $(,)? })?
             $(header { $($(#[doc = $hd:literal])* $h:ident = $hn:literal : $ht:tt $(or $hor:literal)? $(since $hs:literal)? $(until $hu:literal)?),+ $(,)? })?
             $(fixed { $($fname:literal = $fval:literal),+ $(,)? })?
-            $(fixed_header { $($fhname:literal = $fhval:literal),+ $(,)? })?
             $(body $bt:ty ;)?
             $(maybe_body $bot:ty ;)?
             $(sent_body $bst:ty $({ $($bsf:ident : $bsv:expr),+ })? ;)?
@@ -249,13 +247,6 @@ macro_rules! operation {
                         ty: $crate::op::ParamType::Text,
                         required: false, many: false, fixed: Some($fval), default: None, since: None, until: None,
                     },)+)?
-                    $($($crate::op::ParamSpec {
-                        name: $fhname,
-                        doc: "",
-                        place: $crate::op::Place::Header,
-                        ty: $crate::op::ParamType::Text,
-                        required: false, many: false, fixed: Some($fhval), default: None, since: None, until: None,
-                    },)+)?
                 ],
                 body: or!(
                     ($(when!($bt => $crate::op::BodySpec::Json { required: true }))?
@@ -345,7 +336,6 @@ macro_rules! operation {
                 $($(writer.path(wire_name!($p $($pn)?), &self.$p)?;)+)?
                 $($(writer.required(wire_name!($r $($rn)?), &self.$r)?;)+)?
                 $($(writer.text($fname, $fval)?;)+)?
-                $($(writer.text($fhname, $fhval)?;)+)?
                 $($(writer.set(wire_name!($q $($qn)?), &self.$q)?;)+)?
                 $($(writer.set_or($hn, &self.$h, or!(($(Some($hor))?) None))?;)+)?
                 $({ let body: &$bt = &self.body; writer.json(body)?; })?

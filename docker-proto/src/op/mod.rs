@@ -41,7 +41,7 @@ pub use reply::{
     Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, InLines, InOne, Json, JsonReply,
     LogDecoder, LogMessage, LogMessages, Messages, One, Only, OutputReply, OutputStream, PassThrough, Ping, PingReply,
     ProgressDecoder, ProgressStream, RawBytes, ReadsLog, Reply, Session, Stat, Streaming, Text, Texts, Unary, Upgraded,
-    Values,
+    Values, Websocket,
 };
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};

@@ -181,6 +181,8 @@ pub enum Kind {
     Session,
     /// Bytes both ways, of a protocol that is not spoken here.
     Upgraded,
+    /// Bytes both ways, in the frames of a websocket.
+    Websocket,
 }
 
 /// Whose TTY decides how output is framed.

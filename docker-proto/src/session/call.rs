@@ -76,6 +76,7 @@ impl<O: Operation> Call<O> {
                     let Some(mut input) = self.core.input() else { continue };
                     match decoder.decode(&mut input) {
                         Ok(Some(item)) => return Ok(Progress::Item(item)),
+                        Ok(None) if decoder.has_ended() => self.core.complete(),
                         Ok(None) => {}
                         Err(e) => self.failed(e)?,
                     }

@@ -117,6 +117,8 @@ pub struct Client {
     config: Config,
     /// Bits 0..16 minor, 16..32 major, 32 version known, 33 engine known, 34 podman.
     agreed: AtomicU64,
+    /// Where the next number that nobody should foresee comes from.
+    seed: AtomicU64,
 }
 
 const VERSION: u64 = 1 << 32;
@@ -130,7 +132,21 @@ impl Client {
             VersionChoice::Pinned(v) => VERSION | u64::from(v.major) << 16 | u64::from(v.minor),
             _ => 0,
         };
-        Self { config, agreed: AtomicU64::new(agreed) }
+        Self { config, agreed: AtomicU64::new(agreed), seed: AtomicU64::new(0) }
+    }
+
+    /// With a random number, which an adapter has from its system: the keys and masks of websockets follow from it.
+    /// Without one they are the same each time, for tests.
+    #[must_use]
+    pub fn seeded(mut self, seed: u64) -> Self {
+        self.seed = AtomicU64::new(seed);
+        self
+    }
+
+    /// A seed for one connection, another one each time.
+    pub(super) fn next_seed(&self) -> u64 {
+        // An odd step, so that it comes round only after all there are.
+        self.seed.fetch_add(0xD1B5_4A32_D192_ED03, Ordering::Relaxed)
     }
 
     /// What it was made with.

@@ -65,14 +65,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     is("parameter versions", "in the description of 1.24 as an example", &[("images::GetAll.names", "1.24-", "1.25-")]),
     is(
         "parameter versions",
-        "the handshake of RFC 6455",
-        &[
-            ("containers::AttachWebsocket.Sec-WebSocket-Key", "1.24-", "never"),
-            ("containers::AttachWebsocket.Sec-WebSocket-Version", "1.24-", "never"),
-        ],
-    ),
-    is(
-        "parameter versions",
         "how a session says what it offers",
         &[
             ("session::Start.X-Docker-Expose-Session-Uuid", "1.31-", "never"),

@@ -33,7 +33,8 @@ fn kinds(operation: &Operation) -> &'static [Kind] {
         "json_stream" => &[Kind::Values, Kind::Json],
         // A view may take the output alone, or nothing.
         "hijack" => &[Kind::Session, Kind::Output, Kind::Done],
-        "h2c_upgrade" | "websocket" => &[Kind::Upgraded],
+        "h2c_upgrade" => &[Kind::Upgraded],
+        "websocket" => &[Kind::Websocket],
         other => panic!("the facts have a transport {other:?}"),
     }
 }

@@ -33,7 +33,7 @@ fn wanted(row: &'static OpSpec, minor: u16, full: bool) -> Request {
             _ if (full || ours.required) && param.versions.has(minor) => {
                 request.set(param, value(operation, param));
             }
-            // Nothing but empty credentials and the key of a handshake is sent unasked.
+            // Nothing but empty credentials is sent unasked.
             (_, Some(_)) if param.name == "X-Registry-Auth" => {
                 request.set(param, vec![Sent::Credentials(json!({}))]);
             }
@@ -44,6 +44,11 @@ fn wanted(row: &'static OpSpec, minor: u16, full: bool) -> Request {
     if let (Some(upgrade), true) = (upgrade(operation), row.kind != Kind::Done) {
         request.field("connection", "Upgrade");
         request.field("upgrade", upgrade);
+        if upgrade == "websocket" {
+            // RFC 6455; the first key of a client without a random number.
+            request.field("sec-websocket-version", "13");
+            request.field("sec-websocket-key", "4iCoOXsdza9ueJ5qobll9A==");
+        }
     }
     match row.body {
         BodySpec::Upload(content_type) => {
@@ -94,8 +99,6 @@ pub(crate) fn by_name(row: &'static OpSpec, minor: u16, full: bool) -> Invoke {
     };
     for (param, ours) in &params(row) {
         match ours.fixed {
-            // A field of the handshake is nobody's to set.
-            Some(_) if param.place == "header" => {}
             Some(fixed) => set(&param.name, fixed.into()),
             None if param.place == "path" => set(&param.name, path_value(operation, param)),
             None if (full || ours.required) && param.versions.has(minor) => {

@@ -19,3 +19,4 @@ mod reuse;
 mod shaped;
 mod swarm;
 mod values;
+mod websocket;

@@ -1,6 +1,6 @@
 //! What operations put into their requests, where that is more than a path and a query.
 
-use crate::common::{at, pinned};
+use crate::common::pinned;
 use docker_proto::ErrorKind::Version;
 use docker_proto::api::{build, checkpoints, containers, debug, exec, images, networks, session, system, volumes};
 use docker_proto::model::{
@@ -116,29 +116,6 @@ fn what_an_engine_is_too_old_for_is_refused() {
     assert!(refused(&images::Get::new("a").platform(["linux"]), 47).message().contains("platform"));
     assert!(refused(&containers::AttachWebsocket::new("a").stdin(true), 41).message().contains("stdin"));
     assert!(encode(&images::GetAll::new().names(["a"]), 24).is_ok());
-}
-
-#[test]
-fn a_websocket_is_asked_for_by_its_handshake() {
-    for (key, want) in
-        [(None, "ZG9ja2VyLXByb3RvIGtleQ=="), (Some("AAAAAAAAAAAAAAAAAAAAAA=="), "AAAAAAAAAAAAAAAAAAAAAA==")]
-    {
-        let head = Want::from("GET /v1.42/containers/web/attach/ws?stream=1&stdout=1")
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "websocket")
-            .header("Sec-WebSocket-Version", "13")
-            .header("Sec-WebSocket-Key", want)
-            .no_header("Content-Length");
-        let answer =
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\u{2}\u{2}hi";
-        let bench = Bench::new(Script::new().expect(head).reply(answer).close());
-        let mut op = containers::AttachWebsocket::new("web").stream(true).stdout(true);
-        op.key = key.map(Into::into);
-        let bytes: Vec<u8> =
-            bench.collect(&mut bench.begin(&at(1, 42), op)).into_iter().flat_map(|b| b.expect("bytes")).collect();
-        assert_eq!(bytes, b"\x02\x02hi");
-        bench.finish();
-    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod pool;
 pub mod quiet;
 mod streams;
 mod usage;
+mod websocket;
 
 use crate::runtime::Output;
 use crate::{Case, Run};
@@ -99,6 +100,11 @@ pub fn all<R: Output>() -> Vec<Case> {
         kinds::a_connection_is_handed_over,
         kinds::an_answer_in_another_type,
         jobs::a_list_with_everything_about_each,
+        websocket::a_dialogue_over_unix_and_tcp,
+        websocket::output_alone_ends_cleanly,
+        websocket::old_versions_send_text_that_is_none,
+        websocket::megabytes_go_both_ways,
+        websocket::refusals_are_the_engines_words,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,

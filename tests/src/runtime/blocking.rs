@@ -106,7 +106,8 @@ impl<O: Operation> super::Items<O> for Items<O> {
 
 impl super::Input for Input {
     async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write_all(bytes)
+        self.write_all(bytes)?;
+        self.flush()
     }
 
     async fn close(&mut self) -> io::Result<()> {

@@ -131,7 +131,7 @@ pub trait Items<O: Operation>: Send + Sized + 'static {
 
 /// The stdin of a session.
 pub trait Input: Send + 'static {
-    /// Writes all of it.
+    /// Writes all of it, and flushes.
     fn write(&mut self, bytes: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
     /// Half-closes.
     fn close(&mut self) -> impl Future<Output = io::Result<()>> + Send;

@@ -195,7 +195,7 @@ fn json(body: String) -> Result<Vec<u8>, Stop> {
 fn verb(invoke: &Invoke, upload: Option<String>, stdin: bool) -> Result<Verb, Stop> {
     let view = invoke.view();
     let id = view.id;
-    let session = matches!(view.kind, Kind::Session | Kind::Upgraded);
+    let session = matches!(view.kind, Kind::Session | Kind::Upgraded | Kind::Websocket);
     if stdin && !session {
         return usage(format!("{id} is no session here: it takes no --stdin"));
     }

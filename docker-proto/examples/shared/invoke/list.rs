@@ -138,7 +138,7 @@ fn bodies(operation: &Operation) -> Vec<String> {
             words.push(word);
         }
     }
-    if views.iter().any(|v| matches!(v.kind, Kind::Session | Kind::Upgraded)) {
+    if views.iter().any(|v| matches!(v.kind, Kind::Session | Kind::Upgraded | Kind::Websocket)) {
         words.push("[--stdin]".into());
     }
     words

@@ -47,7 +47,7 @@ impl Outcome {
         let live = invoke.get("stream").is_some_and(|v| matches!(v, "1" | "true"));
         let (question, subject) = match (invoke.view().kind, invoke.view().id) {
             (Kind::Session, "ExecStart") => (Some("ExecInspect"), Subject::Exec),
-            (Kind::Session, _) => {
+            (Kind::Session | Kind::Websocket, _) => {
                 let input = matches!(verb, Verb::Open { stdin: true });
                 (Some("ContainerInspect"), Subject::Container { live, input })
             }

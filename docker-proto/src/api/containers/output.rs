@@ -1,7 +1,7 @@
 //! What a container writes and reads: its log, and connections to its process.
 
 use crate::model::Timestamp;
-use crate::op::{OutputStream, Session, Upgraded};
+use crate::op::{OutputStream, Session, Websocket};
 use alloc::string::String;
 
 operation! {
@@ -117,16 +117,16 @@ operation! {
 operation! {
     /// Attaches to a container over a websocket.
     ///
-    /// The connection is handed over as it is: frames are neither decoded nor made here, so bring a websocket codec for
-    /// a client that has done its handshake. Binary messages since API 1.28, text below; stdout and stderr are mixed and
-    /// not told apart, and where one message ends means nothing. Where [`Attach`] works it is the better choice; this
-    /// one passes proxies that know websockets only.
+    /// Output comes as bytes, stdout and stderr mixed and not told apart; where one message ends means nothing, and is
+    /// not shown. Input is sent in binary messages; closing it ends the stdin of the process. An end of the connection
+    /// without a close frame is an error. Where [`Attach`] works it is the better choice; this one passes proxies that
+    /// know websockets only.
     ///
-    /// Errors: 400 keys that make no sense, or a handshake the engine refuses; 404 no such container; 409 it is paused
-    /// or restarting.
+    /// Errors: 400 keys that make no sense, or a handshake the engine refuses; 404 no such container, or an engine
+    /// without websockets (podman); 409 it is paused or restarting.
     ///
-    /// Next: a close frame ends the input; [`Wait`](super::Wait) for the exit code.
-    containers::AttachWebsocket = "ContainerAttachWebsocket", Get "/containers/{id}/attach/ws" => Upgraded {
+    /// Next: [`Wait`](super::Wait) for the exit code.
+    containers::AttachWebsocket = "ContainerAttachWebsocket", Get "/containers/{id}/attach/ws" => Websocket {
         path {
             /// The container: id, the beginning of one, or name.
             id: Container
@@ -145,12 +145,6 @@ operation! {
             /// Gives what is written to stderr. Always, below API 1.42.
             stderr: bool since 42,
         }
-        header {
-            /// 16 bytes in base64, from which the engine computes `Sec-WebSocket-Accept`. A fixed text if left out: the
-            /// key guards against caches that answer for a server, not against people.
-            key = "Sec-WebSocket-Key": String or "ZG9ja2VyLXByb3RvIGtleQ==",
-        }
-        fixed_header { "Sec-WebSocket-Version" = "13" }
         upgrade "websocket"
         patience Slow
         status [101]

@@ -16,6 +16,7 @@ pub use shaped::{As, Document, Documents, JsonReply, Only, Texts};
 use super::answer::Answer;
 use super::spec::Kind;
 use crate::model::PathStat;
+use crate::wire::websocket::Receiver;
 use crate::wire::{Decode, Input, JsonDecoder, OneJson, Piece, ResponseHead, limits};
 use crate::{Error, Result};
 use alloc::format;
@@ -205,11 +206,21 @@ replies! {
     Streaming OutputStream Output: Piece, |answer| crate::wire::Output = answer.output()?;
     /// Output of a process one way and its stdin the other.
     Duplex Session Session: Piece, |answer| crate::wire::Output = answer.output()?;
-    /// Bytes both ways, of a protocol that is not spoken here: HTTP/2, websocket frames. What the engine sends comes as it
+    /// Bytes both ways over a websocket: what its messages carry one way, the input in messages the other. Ended by the
+    /// engine's close frame; an end without one is an error.
+    Duplex Websocket Websocket: Bytes, |answer| Receiver = websocket(answer)?;
+    /// Bytes both ways, of a protocol that is not spoken here: HTTP/2. What the engine sends comes as it
     /// arrives, the writer sends as it is told.
     Duplex Upgraded Upgraded: Bytes, |answer| PassThrough = PassThrough;
     /// Bytes as they come.
     Streaming RawBytes Bytes: Bytes, |answer| PassThrough = PassThrough;
+}
+
+fn websocket(answer: &Answer<'_>) -> Result<Receiver> {
+    match answer.websocket {
+        Some(handshake) => handshake.receiver(answer.head),
+        None => Err(Error::usage("a websocket comes of an operation that asks for one")),
+    }
 }
 
 /// The stat of a path in a container.

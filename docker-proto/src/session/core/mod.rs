@@ -10,6 +10,7 @@ use super::deadline::Deadlines;
 use super::refusal::Refusal;
 use super::sub::{Ask, Sub, engine_of};
 use crate::op::{Answer, Encode, Framed, OpSpec, Patience};
+use crate::wire::websocket::{Handshake, Sender};
 use crate::wire::{Event, Exchange, Input, RecvBuf, ResponseHead, Wants};
 use crate::{Error, Phase, Result};
 use alloc::boxed::Box;
@@ -96,6 +97,7 @@ pub struct Core {
     tty: Option<bool>,
     head: Option<ResponseHead>,
     upgraded: bool,
+    websocket: Option<Handshake>,
     draining: bool,
     deadlines: Deadlines,
     fate: Fate,
@@ -134,10 +136,14 @@ impl Core {
             tty: None,
             head: None,
             upgraded: false,
+            websocket: None,
             draining: false,
             deadlines: Deadlines::default(),
             fate: Fate::Close,
         };
+        if spec.upgrade == Some("websocket") {
+            core.websocket = Some(Handshake::new(core.client.next_seed()));
+        }
         let version = core.client.agreed().and_then(|a| a.version);
         if let Err(e) = core.check_verb().and_then(|()| core.encode(version).map(drop)) {
             core.fail(e.in_phase(Phase::Prepare));
@@ -253,6 +259,7 @@ impl Core {
             tty: self.tty.or_else(|| self.op.tty()),
             details: self.op.details(),
             at_most: self.op.at_most(),
+            websocket: self.websocket.as_ref(),
             head,
         })
     }
@@ -274,6 +281,18 @@ impl Core {
     /// Whether the connection became a two-way stream.
     pub fn is_upgraded(&self) -> bool {
         self.upgraded
+    }
+
+    /// What encodes the input of the session, if it is not sent as it is: that of a websocket. Ask once.
+    pub fn sender(&self) -> Option<Sender> {
+        self.websocket.as_ref().filter(|_| self.upgraded).map(Handshake::sender)
+    }
+
+    /// What the answer carried says that it is complete: the connection is not waited for.
+    pub(in crate::session) fn complete(&mut self) {
+        if let Stage::Main(exchange) = &mut self.stage {
+            exchange.complete();
+        }
     }
 
     /// What becomes of the connection; ask once, when the call has ended.

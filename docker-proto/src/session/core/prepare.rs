@@ -21,7 +21,7 @@ impl Core {
         let rule = match self.verb {
             Verb::Begin | Verb::Open if upload => "sends a stream of bytes: use upload",
             Verb::Upload(_) if !upload => "takes no stream of bytes: use call, stream or open",
-            Verb::Open if !matches!(spec.kind, Kind::Session | Kind::Upgraded) => {
+            Verb::Open if !matches!(spec.kind, Kind::Session | Kind::Upgraded | Kind::Websocket) => {
                 "is not a two-way session: use call or stream"
             }
             _ => return Ok(()),
@@ -53,6 +53,9 @@ impl Core {
         }
         if let Some(protocol) = spec.upgrade {
             head.upgrade(protocol)?;
+        }
+        if let Some(websocket) = &self.websocket {
+            head.header("Sec-WebSocket-Version", "13")?.header("Sec-WebSocket-Key", websocket.key())?;
         }
         Ok(head.finish(encoded.body))
     }

@@ -60,7 +60,6 @@ fn output() -> Vec<Line> {
         }),
         line(containers::AttachOutput::new(id()).tty(true), |op| op.logs(true).stream(true).stdout(true).stderr(true)),
         line(containers::AttachWebsocket::new(id()), |op| {
-            let op = op.key(text("Sec-WebSocket-Key"));
             op.detach_keys(text("detachKeys")).logs(true).stream(true).stdin(true).stdout(true).stderr(true)
         }),
     ]

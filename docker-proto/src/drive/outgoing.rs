@@ -1,0 +1,77 @@
+//! The input of a two-way session, up to the transport.
+
+use crate::session::Core;
+use crate::wire::websocket::Sender;
+use core::task::{Poll, ready};
+
+/// What becomes of the input of a session before the transport has it: nothing, or the frames of a websocket.
+///
+/// It writes by a function that takes bytes and says how many it took; an adapter's, which reports it as an error if the
+/// transport takes none. Of a websocket's frame, what is not taken at once is kept until the next call: the last write is
+/// to be flushed.
+#[derive(Debug)]
+pub struct Outgoing {
+    sender: Option<Sender>,
+    closes_on_drop: bool,
+}
+
+impl Outgoing {
+    /// That of a call that became a session. Make one for a call.
+    pub fn new(core: &Core) -> Self {
+        Self { sender: core.sender(), closes_on_drop: core.half_closes_on_drop() }
+    }
+
+    /// Whether bytes go to the transport as they are, so that several slices may be written in one go.
+    pub fn is_plain(&self) -> bool {
+        self.sender.is_none()
+    }
+
+    /// Whether dropping the writer closes the transport's writing side: that of an exec without a terminal, unless it was
+    /// closed already.
+    pub fn closes_on_drop(&self) -> bool {
+        self.closes_on_drop
+    }
+
+    /// Writes the beginning of `bytes`, and says how many those are.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    #[inline]
+    pub fn poll_write<E>(
+        &mut self,
+        bytes: &[u8],
+        mut write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>,
+    ) -> Poll<Result<usize, E>> {
+        match &mut self.sender {
+            None => write(bytes),
+            Some(sender) => sender.poll_write(bytes, write),
+        }
+    }
+
+    /// Writes what was kept. Then the transport is to be flushed.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    #[inline]
+    pub fn poll_flush<E>(&mut self, write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>) -> Poll<Result<(), E>> {
+        match &mut self.sender {
+            None => Poll::Ready(Ok(())),
+            Some(sender) => sender.poll_flush(write),
+        }
+    }
+
+    /// Ends the input. True if that is done by closing the transport's writing side, which is then the adapter's to do;
+    /// false if the end was written, and the transport is to be flushed.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    #[inline]
+    pub fn poll_close<E>(&mut self, write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>) -> Poll<Result<bool, E>> {
+        self.closes_on_drop = false;
+        if let Some(sender) = &mut self.sender {
+            ready!(sender.poll_close(write))?;
+            return Poll::Ready(Ok(false));
+        }
+        Poll::Ready(Ok(true))
+    }
+}
