@@ -21,6 +21,7 @@ mod naive;
 pub mod random;
 mod run;
 mod source;
+mod websocket;
 
 pub use chunked::chunked;
 pub use endpoint::endpoint;
@@ -28,6 +29,7 @@ pub use exchange::exchange;
 pub use frames::frames;
 pub use head::head;
 pub use json::json;
+pub use websocket::websocket;
 
 /// A fuzz target.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +43,12 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "head", run: head, words: head::WORDS },
     Target { name: "chunked", run: chunked, words: chunked::WORDS },
     Target { name: "frames", run: frames, words: frames::WORDS },
     Target { name: "json", run: json, words: json::WORDS },
     Target { name: "exchange", run: exchange, words: head::WORDS },
     Target { name: "endpoint", run: endpoint, words: endpoint::WORDS },
+    Target { name: "websocket", run: websocket, words: websocket::WORDS },
 ];

@@ -6,3 +6,4 @@ pub(crate) mod chunked;
 pub(crate) mod endpoint;
 pub(crate) mod frames;
 pub(crate) mod json;
+pub(crate) mod websocket;
