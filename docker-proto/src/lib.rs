@@ -11,6 +11,7 @@
 //! | [`model`] | typed bodies |
 //! | [`values`] | what people write, turned into what the API wants |
 //! | [`op`] | what an operation is; [`op::Invoke`] for any operation by its name |
+//! | [`progress`] | what a progress stream adds up to: layers, totals, results |
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
@@ -92,6 +93,7 @@ pub mod api;
 pub mod drive;
 pub mod jobs;
 pub mod model;
+pub mod progress;
 pub mod session;
 pub mod testkit;
 pub mod values;

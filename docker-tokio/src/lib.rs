@@ -35,9 +35,9 @@ mod link;
 mod reader;
 
 pub use body::Body;
-pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, session, values, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, ItemOf, Items, One, Session};
+pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 pub use reader::Reader;
 
 use docker_proto::drive;
