@@ -99,7 +99,9 @@ impl Error {
     pub fn exit_code(&self) -> Option<i64> {
         if self.is_build_failed() {
             let told = self.status().map(i64::from);
-            return told.or_else(|| self.message().rsplit_once("exit status ")?.1.trim().parse().ok());
+            // Only the classic builder sends a code; these are the words of podman and of BuildKit.
+            let said = |words| self.message().rsplit_once(words)?.1.trim().parse().ok();
+            return told.or_else(|| said("exit status ")).or_else(|| said("exit code: "));
         }
         self.0.exit_code
     }

@@ -146,7 +146,10 @@ fn a_build_that_failed_tells_the_exit_code_of_its_step() {
     let docker =
         r#"{"errorDetail":{"code":7,"message":"The command '/bin/sh -c exit 7' returned a non-zero code: 7"}}"#;
     let podman = r#"{"error":"building at STEP \"RUN exit 7\": while running runtime: exit status 7\n"}"#;
-    for text in [docker, podman] {
+    // BuildKit sends no code: as 20.10 and as 28.5 say it.
+    let buildkit_20 = r#"{"errorDetail":{"message":"executor failed running [/bin/sh -c exit 7]: exit code: 7"}}"#;
+    let buildkit_28 = r#"{"error":"process \"/bin/sh -c exit 7\" did not complete successfully: exit code: 7"}"#;
+    for text in [docker, podman, buildkit_20, buildkit_28] {
         let e = uploaded(200, text, build::FromTar::new());
         assert!(e.is_build_failed(), "{e}");
         assert_eq!(e.exit_code(), Some(7), "{e}");
