@@ -3,4 +3,5 @@
 mod frames;
 mod json;
 mod lines;
+mod progress;
 mod websocket;
