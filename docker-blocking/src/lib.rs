@@ -45,7 +45,7 @@ pub use body::Body;
 pub use cancel::Canceller;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, Input, ItemOf, Items, Session};
+pub use items::{HeadOf, ItemOf, Items, Session};
 pub use reader::Reader;
 pub use transport::Transport;
 

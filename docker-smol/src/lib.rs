@@ -44,7 +44,7 @@ mod reader;
 pub use body::Body;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 
 use docker_proto::drive;
