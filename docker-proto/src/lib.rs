@@ -12,6 +12,7 @@
 //! | [`values`] | what people write, turned into what the API wants |
 //! | [`op`] | what an operation is; [`op::Invoke`] for any operation by its name |
 //! | [`progress`] | what a progress stream adds up to: layers, totals, results |
+//! | [`tar`] | archives: read and checked as they stream, written from memory |
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
@@ -95,6 +96,7 @@ pub mod jobs;
 pub mod model;
 pub mod progress;
 pub mod session;
+pub mod tar;
 pub mod testkit;
 pub mod values;
 pub mod wire;

@@ -17,7 +17,8 @@ operation! {
     /// Reads a path of a container as a tar.
     ///
     /// The head has the stat of the path: see it before the first byte. A directory comes with its own name; with `/.`
-    /// behind the path, only its contents. A failure on the way leaves the tar without its end.
+    /// behind the path, only its contents. A failure on the way, which leaves the tar without its end or appends an error
+    /// to it, is an error of the stream. [`entries`](crate::op::Operation::entries) reads it file by file.
     ///
     /// Errors: 400 no path, or one that has something behind a file; 404 no such container or path.
     ///

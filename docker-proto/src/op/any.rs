@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::reply::{self, Change, Collect, Duplex, PassThrough, Ping, Reply, Streaming};
 use super::spec::Kind;
 use crate::model::PathStat;
+use crate::tar::TarCheck;
 use crate::wire::websocket::Receiver;
 use crate::wire::{Decode, Input, JsonText, OneJson, Output, Piece, ResponseHead, check_json, from_text};
 use crate::{Error, Result};
@@ -77,7 +78,9 @@ impl Reply for AnyReply {
             Kind::Text => AnyDecoder::Text(Collect::default()),
             Kind::Output | Kind::Session => AnyDecoder::Output(answer.output()?),
             Kind::Websocket => AnyDecoder::Websocket(reply::Websocket::decoder(answer)?.1),
-            Kind::Archive | Kind::Bytes | Kind::Upgraded => AnyDecoder::Bytes(PassThrough),
+            // One that is compressed cannot be looked through; nobody asked for that here.
+            Kind::Archive | Kind::Tar => AnyDecoder::Tar(reply::Tar::decoder(answer)?.1),
+            Kind::Bytes | Kind::Upgraded => AnyDecoder::Bytes(PassThrough),
         };
         Ok((answer.head.clone(), decoder))
     }
@@ -103,6 +106,8 @@ pub enum AnyDecoder {
     Bytes(PassThrough),
     #[doc(hidden)]
     Websocket(Receiver),
+    #[doc(hidden)]
+    Tar(TarCheck),
 }
 
 /// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
@@ -131,6 +136,7 @@ impl Decode for AnyDecoder {
             Self::Output(d) => d.decode(input)?.map(AnyItem::Output),
             Self::Bytes(d) => d.decode(input)?.map(AnyItem::Bytes),
             Self::Websocket(d) => d.decode(input)?.map(AnyItem::Bytes),
+            Self::Tar(d) => d.decode(input)?.map(AnyItem::Bytes),
         })
     }
 
@@ -144,6 +150,7 @@ impl Decode for AnyDecoder {
             Self::Output(d) => d.finish()?.map(AnyItem::Output),
             Self::Bytes(d) => d.finish()?.map(AnyItem::Bytes),
             Self::Websocket(d) => d.finish()?.map(AnyItem::Bytes),
+            Self::Tar(d) => d.finish()?.map(AnyItem::Bytes),
         })
     }
 

@@ -4,7 +4,7 @@
 //! - [`Operation`]: a typed request. Written once, by the `operation!` macro, from one block.
 //! - [`Reply`]: what comes back. The marker traits [`Unary`], [`Streaming`] and [`Duplex`] say which verb fits.
 //! - [`RequestWriter`]: turns values into a request and refuses what this API version does not know.
-//! - [`As`]: the same request, its answer in another type.
+//! - [`As`]: the same request, its answer in another type: JSON as a type of the caller's, a tar as its entries.
 //! - [`Raw`]: a request that is in no table.
 //! - [`Invoke`]: any operation by its name, for programs that learn it at run time.
 
@@ -37,12 +37,14 @@ pub use params::{
 };
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};
+pub(crate) use reply::in_stream_error;
 pub use reply::{
     Archive, As, Change, Collect, Document, Documents, Done, Duplex, Ignore, InLines, InOne, Json, JsonReply,
     LogDecoder, LogMessage, LogMessages, Messages, One, Only, OutputReply, OutputStream, PassThrough, Ping, PingReply,
     ProgressDecoder, ProgressStream, RawBytes, ReadsLog, Reply, Session, Stat, Streaming, Text, Texts, Unary, Upgraded,
     Values, Websocket,
 };
+pub use reply::{ArchiveAs, EntriesOf, Tar, TarAs, TarDecoder, TarReply, Unchecked};
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};
 
@@ -104,6 +106,39 @@ pub trait Operation: Encode {
         Self: Sized,
         Self::Reply: JsonReply,
         T: serde::de::DeserializeOwned + Send + 'static,
+    {
+        As::new(self)
+    }
+
+    /// The same request, whose answer is read as the entries of its tar, each with its data behind it.
+    ///
+    /// ```
+    /// use docker_proto::{api::archive, op::Operation, tar::TarItem};
+    ///
+    /// // `docker.stream(files)` gives these.
+    /// let files = archive::Get::new("web", "/etc/nginx").entries();
+    /// fn show(item: TarItem) {
+    ///     match item {
+    ///         TarItem::Entry(entry) => println!("{:>8} {}", entry.size, entry.path_text()),
+    ///         TarItem::Data(bytes) => println!("{:>8} bytes of it", bytes.len()),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// ```
+    fn entries(self) -> As<Self, EntriesOf<Self::Reply>>
+    where
+        Self: Sized,
+        Self::Reply: TarReply,
+    {
+        As::new(self)
+    }
+
+    /// The same request, whose answer is given on byte for byte: without it, a tar that has no end, or an engine's error
+    /// in the place of it, is an error.
+    fn unchecked(self) -> As<Self, Unchecked<Self::Reply>>
+    where
+        Self: Sized,
+        Self::Reply: TarReply,
     {
         As::new(self)
     }

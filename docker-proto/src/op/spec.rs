@@ -173,8 +173,10 @@ pub enum Kind {
     Progress,
     /// Output of a process, multiplexed or raw.
     Output,
-    /// Bytes, behind a stat header.
+    /// A tar, behind a stat header.
     Archive,
+    /// A tar.
+    Tar,
     /// Bytes.
     Bytes,
     /// Output of a process one way, its stdin the other.

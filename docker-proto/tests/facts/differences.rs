@@ -22,7 +22,7 @@ const fn is(
 
 pub(crate) const DIFFERENCES: &[Difference] = &[
     // Operations.
-    is("kind", "the stat header comes with GET too, not only with HEAD", &[("archive::Get", "Archive", "Bytes")]),
+    is("kind", "the stat header comes with GET too, not only with HEAD", &[("archive::Get", "Archive", "Tar")]),
     is(
         "versioned",
         "a ping is what versions are agreed on with",

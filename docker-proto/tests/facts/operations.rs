@@ -27,7 +27,8 @@ fn kinds(operation: &Operation) -> &'static [Kind] {
         "header_only" => &[Kind::Ping],
         "json_progress_stream" => &[Kind::Progress],
         "tar_download" if operation.stat => &[Kind::Archive],
-        "tar_download" | "bytes" => &[Kind::Bytes],
+        "tar_download" => &[Kind::Tar],
+        "bytes" => &[Kind::Bytes],
         "log_stream" => &[Kind::Output],
         // A view may ask for one value only.
         "json_stream" => &[Kind::Values, Kind::Json],

@@ -18,5 +18,6 @@ mod requests;
 mod reuse;
 mod shaped;
 mod swarm;
+mod tars;
 mod values;
 mod websocket;

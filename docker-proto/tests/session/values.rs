@@ -4,6 +4,7 @@ use crate::common::{only_error, pinned};
 use docker_proto::ErrorKind::{Decode, Protocol, TooLarge, Truncated};
 use docker_proto::api::{archive, containers, system};
 use docker_proto::op::Operation;
+use docker_proto::tar::Tree;
 use docker_proto::testkit::{Bench, Script, Want};
 use docker_proto::wire::limits;
 
@@ -111,12 +112,14 @@ fn an_archive_has_its_stat_before_its_first_byte() {
     // {"name":"etc","size":4096,"mode":2147484141,"mtime":"2024-01-01T00:00:00Z","linkTarget":""}
     let stat = "eyJuYW1lIjoiZXRjIiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI0LTAxLTAxVDAwOjAwOjAwWiIsImxpbmtUYXJnZXQiOiIifQ==";
     let fields = format!("X-Docker-Container-Path-Stat: {stat}\r\n");
-    let bench = Bench::new(asked().begin_chunks(200, &fields).more_chunks(&["tar", "ball"]).reply("0\r\n\r\n"));
+    let (tar, end) = (Tree::new().file("motd", "hi").unwrap().into_bytes(), "0\r\n\r\n");
+    let sent = std::str::from_utf8(&tar).unwrap();
+    let bench = Bench::new(asked().begin_chunks(200, &fields).more_chunks(&[&sent[..700], &sent[700..]]).reply(end));
     let mut items = bench.begin(&pinned(), archive::Get::new("web", "/etc"));
     bench.run(|cx| items.poll_head(cx)).unwrap();
     assert_eq!(items.head().map(|s| &*s.name), Some("etc"));
     let bytes: Vec<u8> = bench.collect(&mut items).into_iter().flat_map(|b| b.unwrap().to_vec()).collect();
-    assert_eq!(bytes, b"tarball");
+    assert_eq!(bytes, tar);
     // An answer without it is none.
     let bench = Bench::new(asked().answer(200, "", "tar"));
     let e = only_error(bench.collect(&mut bench.begin(&pinned(), archive::Get::new("web", "/etc"))));

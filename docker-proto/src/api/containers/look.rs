@@ -1,7 +1,7 @@
 //! Looking at one container: what it is, runs, uses and has changed.
 
 use crate::model::{ContainerInspectResponse, ContainerStatsResponse, ContainerTopResponse, FilesystemChange};
-use crate::op::{Json, RawBytes, Values};
+use crate::op::{Json, Tar, Values};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -64,14 +64,14 @@ operation! {
 operation! {
     /// Reads the whole file system of a container as one tar, without volumes.
     ///
-    /// A failure on the way comes as an error object behind the bytes of the tar, under a status of success: a tar
-    /// without its end is not complete.
+    /// A failure on the way comes under a status of success, behind the bytes of the tar or by its missing end: both are
+    /// errors of the stream. [`entries`](crate::op::Operation::entries) reads it file by file.
     ///
     /// Errors: 404 no such container; 409 it is being removed.
     ///
     /// Next: [`images::Import`](crate::api::images::Import) makes an image of the tar;
     /// [`archive::Get`](crate::api::archive::Get) reads a part.
-    containers::Export = "ContainerExport", Get "/containers/{id}/export" => RawBytes {
+    containers::Export = "ContainerExport", Get "/containers/{id}/export" => Tar {
         path {
             /// The container: id, the beginning of one, or name.
             id: Container

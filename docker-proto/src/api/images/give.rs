@@ -1,6 +1,6 @@
 //! Passing images on: under another name, to a registry, into a file.
 
-use crate::op::{Done, PlatformJson, ProgressStream, RawBytes, RegistryAuth};
+use crate::op::{Done, PlatformJson, ProgressStream, RegistryAuth, Tar};
 use alloc::string::String;
 
 operation! {
@@ -59,13 +59,13 @@ operation! {
 operation! {
     /// Reads one image as a tar, with all its layers and, if it was named so, its name.
     ///
-    /// A failure on the way comes as an error object behind the bytes of the tar, under a status of success: a tar
-    /// without its end is not complete.
+    /// A failure on the way comes under a status of success, behind the bytes of the tar or by its missing end: both are
+    /// errors of the stream. [`entries`](crate::op::Operation::entries) reads it file by file.
     ///
     /// Errors: 400 several platforms below API 1.52; 404 no such image (500 by older engines).
     ///
     /// Next: [`Load`](super::Load) brings it into another engine.
-    images::Get = "ImageGet", Get "/images/{name}/get" => RawBytes {
+    images::Get = "ImageGet", Get "/images/{name}/get" => Tar {
         path {
             /// The image: a name with tag or digest, or an id. A name without a tag means all its tags.
             name: Image
@@ -81,12 +81,13 @@ operation! {
 operation! {
     /// Reads several images as one tar, in which layers they share are there once.
     ///
-    /// A failure on the way comes as an error object behind the bytes of the tar, under a status of success.
+    /// A failure on the way comes under a status of success, behind the bytes of the tar or by its missing end: both are
+    /// errors of the stream.
     ///
     /// Errors: 400 several platforms below API 1.52; 404 no such image (500 by older engines).
     ///
     /// Next: [`Load`](super::Load) brings them into another engine.
-    images::GetAll = "ImageGetAll", Get "/images/get" => RawBytes {
+    images::GetAll = "ImageGetAll", Get "/images/get" => Tar {
         query {
             /// The images: names with tags, or ids.
             names: [String],

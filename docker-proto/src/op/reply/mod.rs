@@ -1,15 +1,17 @@
 //! The kinds of answers, each with its decoder and the verb that fits it.
 
+mod archive;
 mod messages;
 mod output;
 mod ping;
 mod progress;
 mod shaped;
 
+pub use archive::{Archive, ArchiveAs, EntriesOf, Tar, TarAs, TarDecoder, TarReply, Unchecked};
 pub use messages::{LogDecoder, LogMessage, LogMessages, Messages, ReadsLog};
 pub use output::{InLines, InOne, OutputReply};
 pub use ping::{Ping, PingReply};
-pub(super) use progress::in_stream_error;
+pub(crate) use progress::in_stream_error;
 pub use progress::{ProgressDecoder, ProgressStream};
 pub use shaped::{As, Document, Documents, JsonReply, Only, Texts};
 
@@ -48,7 +50,7 @@ pub trait Reply {
 #[diagnostic::on_unimplemented(
     message = "the answer of this operation, `{Self}`, is not one value",
     label = "`call` is for operations with one answer",
-    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `RawBytes`)",
+    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `Tar`, `RawBytes`)",
     note = "use `docker.open(operation)` where it is a two-way `Session`",
     note = "use `docker.begin(operation)` for any of them"
 )]
@@ -68,7 +70,7 @@ pub trait Streaming: Reply {}
     message = "the answer of this operation, `{Self}`, is not a two-way session",
     label = "`open` is for attach, exec and other upgraded connections",
     note = "use `docker.call(operation)` where the answer is one value (`Json`, `Done`, `Text`, `PingReply`, `Stat`)",
-    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `RawBytes`)"
+    note = "use `docker.stream(operation)` where the answer is a stream (`Values`, `ProgressStream`, `OutputStream`, `Archive`, `Tar`, `RawBytes`)"
 )]
 pub trait Duplex: Reply {}
 
@@ -262,22 +264,6 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Values<T> {
     }
 }
 impl<T: DeserializeOwned + Send + 'static> Streaming for Values<T> {}
-
-/// Bytes behind the stat of what they are an archive of.
-#[derive(Debug)]
-pub struct Archive;
-
-impl Reply for Archive {
-    const KIND: Kind = Kind::Archive;
-    type Head = PathStat;
-    type Item = Bytes;
-    type Decoder = PassThrough;
-
-    fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
-        Ok((stat(answer.head)?, PassThrough))
-    }
-}
-impl Streaming for Archive {}
 
 /// Gives on whatever arrived.
 #[derive(Debug, Default)]

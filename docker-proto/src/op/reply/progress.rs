@@ -69,7 +69,7 @@ impl Decode for ProgressDecoder {
 }
 
 /// The error in the text of a progress item, whether or not the rest of the item is as expected.
-pub(in crate::op) fn in_stream_error(text: &Bytes) -> Option<Error> {
+pub(crate) fn in_stream_error(text: &Bytes) -> Option<Error> {
     if let Ok(item) = from_text(text) {
         return in_item(&item);
     }

@@ -1,0 +1,5 @@
+//! Tars: read at any cut, checked on their way, written.
+
+mod failures;
+mod formats;
+mod kit;
