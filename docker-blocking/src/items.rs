@@ -5,7 +5,6 @@ use crate::input::Input;
 use crate::link::{Blocking, WriteHalf};
 use crate::wait::{block_on, note_deadline};
 use docker_proto::op::{Duplex, Operation, Reply, Unary};
-use docker_proto::wire::{Piece, StreamKind};
 use docker_proto::{Error, Result, drive};
 use std::fmt;
 use std::iter::FusedIterator;
@@ -25,7 +24,7 @@ pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
 /// ends the wait with a [`Canceller`].
 #[must_use = "nothing is sent before the first item, the head or the value is asked for"]
 pub struct Items<O: Operation> {
-    items: drive::Items<Blocking, O>,
+    pub(crate) items: drive::Items<Blocking, O>,
     canceller: OnceLock<Canceller>,
 }
 
@@ -145,8 +144,8 @@ impl<O: Operation> fmt::Debug for Items<O> {
 ///
 /// The end of the output says that the connection ended, not how the process did: ask the engine for that.
 pub struct Session<O: Operation> {
-    items: Items<O>,
-    input: Input,
+    pub(crate) items: Items<O>,
+    pub(crate) input: Input,
 }
 
 impl<O: Operation> Session<O> {
@@ -190,22 +189,5 @@ impl<O: Operation> FusedIterator for Session<O> {}
 impl<O: Operation> fmt::Debug for Session<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(&self.items).finish()
-    }
-}
-
-impl<O: Operation<Reply = docker_proto::op::Session>> Session<O> {
-    /// Reads all output to its end, as stdout and stderr. There is no bound on how much.
-    ///
-    /// # Errors
-    /// The first error.
-    pub fn collect_all(mut self) -> Result<(Vec<u8>, Vec<u8>)> {
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        while let Some(Piece { stream, bytes, .. }) = self.try_next()? {
-            match stream {
-                StreamKind::Stderr => stderr.extend_from_slice(&bytes),
-                _ => stdout.extend_from_slice(&bytes),
-            }
-        }
-        Ok((stdout, stderr))
     }
 }

@@ -37,16 +37,20 @@ mod input;
 mod items;
 mod job;
 mod link;
+mod output;
 mod reader;
+mod terminal;
 mod transport;
 mod wait;
 
 pub use body::Body;
 pub use cancel::Canceller;
+pub use docker_proto::drive::Copied;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
 pub use input::Input;
 pub use items::{HeadOf, ItemOf, Items, Session};
 pub use reader::Reader;
+pub use terminal::Terminal;
 pub use transport::Transport;
 
 use docker_proto::drive;

@@ -1,6 +1,6 @@
 //! Answers that are bytes, as a reader.
 
-use crate::Items;
+use crate::{Canceller, Items};
 use bytes::Bytes;
 use docker_proto::drive::Unread;
 use docker_proto::op::{Operation, Reply};
@@ -28,8 +28,7 @@ impl<O: Operation<Reply: Reply<Item = Bytes>>> Items<O> {
 /// The bytes of an answer as a [`Read`], and without a copy as a [`BufRead`].
 ///
 /// An error of a read is an [`io::Error`] with the [`Error`](crate::Error) inside. It is returned by every read from then
-/// on, so that a broken answer never ends like a whole one. Dropping the reader before the end cancels the call; so does
-/// its [`Items::canceller`], taken before.
+/// on, so that a broken answer never ends like a whole one. Dropping the reader before the end cancels the call.
 pub struct Reader<O: Operation> {
     items: Items<O>,
     unread: Unread,
@@ -38,6 +37,11 @@ pub struct Reader<O: Operation> {
 impl<O: Operation> Reader<O> {
     pub(crate) fn new(items: Items<O>) -> Self {
         Self { items, unread: Unread::default() }
+    }
+
+    /// What ends the call from another thread.
+    pub fn canceller(&self) -> Canceller {
+        self.items.canceller()
     }
 }
 

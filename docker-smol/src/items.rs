@@ -3,7 +3,6 @@
 use crate::input::Input;
 use crate::link::Smol;
 use docker_proto::op::{Operation, Reply, Unary};
-use docker_proto::wire::Piece;
 use docker_proto::{Result, drive};
 use futures_core::Stream;
 use std::fmt;
@@ -125,8 +124,8 @@ impl<O: Operation> fmt::Debug for One<O> {
 ///
 /// The end of the output says that the connection ended, not how the process did: ask the engine for that.
 pub struct Session<O: Operation> {
-    items: Items<O>,
-    input: Input,
+    pub(crate) items: Items<O>,
+    pub(crate) input: Input,
 }
 
 impl<O: Operation> Session<O> {
@@ -171,24 +170,5 @@ impl<O: Operation> Session<O> {
 impl<O: Operation> fmt::Debug for Session<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(&self.items).finish()
-    }
-}
-
-impl<O: Operation<Reply = docker_proto::op::Session>> Session<O> {
-    /// Reads all output to its end, as stdout and stderr. There is no bound on how much.
-    ///
-    /// # Errors
-    /// The first error.
-    pub async fn collect(self) -> Result<(Vec<u8>, Vec<u8>)> {
-        let (mut output, input) = self.split();
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        while let Some(Piece { stream, bytes, .. }) = output.try_next().await? {
-            match stream {
-                docker_proto::wire::StreamKind::Stderr => stderr.extend_from_slice(&bytes),
-                _ => stdout.extend_from_slice(&bytes),
-            }
-        }
-        drop(input);
-        Ok((stdout, stderr))
     }
 }

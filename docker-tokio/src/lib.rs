@@ -32,13 +32,17 @@ mod input;
 mod items;
 mod job;
 mod link;
+mod output;
 mod reader;
+mod terminal;
 
 pub use body::Body;
+pub use docker_proto::drive::Copied;
 pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
 pub use input::Input;
 pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
+pub use terminal::Terminal;
 
 use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};

@@ -126,14 +126,14 @@ fn live<R: Runtime>(
     }
 }
 
-/// The other side of the memory test: `suite reader RUNTIME URL CONTAINER`.
+/// The other side of the memory test: `suite reader RUNTIME URL CONTAINER items|copy`.
 fn reader(arguments: &[String]) -> Outcome {
-    let [_, runtime, url, id] = arguments else { return Err("reader RUNTIME URL CONTAINER".into()) };
+    let [_, runtime, url, id, how] = arguments else { return Err("reader RUNTIME URL CONTAINER items|copy".into()) };
     match &**runtime {
-        runtime::Tokio::NAME => cases::memory::reader::<runtime::Tokio>(url, id),
-        runtime::Smol::NAME => cases::memory::reader::<runtime::Smol>(url, id),
-        runtime::AsyncStd::NAME => cases::memory::reader::<runtime::AsyncStd>(url, id),
-        _ => cases::memory::reader::<runtime::Blocking>(url, id),
+        runtime::Tokio::NAME => cases::memory::reader::<runtime::Tokio>(url, id, how),
+        runtime::Smol::NAME => cases::memory::reader::<runtime::Smol>(url, id, how),
+        runtime::AsyncStd::NAME => cases::memory::reader::<runtime::AsyncStd>(url, id, how),
+        _ => cases::memory::reader::<runtime::Blocking>(url, id, how),
     }
 }
 

@@ -6,18 +6,21 @@ use crate::session::{Call, CallOptions, Client, Core, Progress, Verb};
 use crate::{Error, Result};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::task::{Context, Poll};
 
 /// What comes back from an operation, item by item. Dropping it cancels the call and closes its connection.
 pub struct Items<R: Runtime, O: Operation> {
-    call: Call<O>,
-    driver: Driver<R>,
-    state: State,
+    pub(super) call: Call<O>,
+    pub(super) driver: Driver<R>,
+    pub(super) state: State,
+    /// An error that came behind the items of a batch.
+    pub(super) held: Option<Error>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     BeforeHead,
     Open,
     /// The final error or the end was delivered, or is about to be.
@@ -38,7 +41,7 @@ impl<R: Runtime, O: Operation> Items<R, O> {
         body: Option<Box<dyn BodySource>>,
     ) -> Self {
         let call = Call::new(client, op, verb, options);
-        Self { call, driver: Driver::new(runtime, body), state: State::BeforeHead }
+        Self { call, driver: Driver::new(runtime, body), state: State::BeforeHead, held: None }
     }
 
     /// The next item; `None` once the answer has ended.
@@ -46,6 +49,9 @@ impl<R: Runtime, O: Operation> Items<R, O> {
     /// # Errors
     /// One with [`is_final`](Error::is_final) false concerns one item. A final one is delivered once, then `None`.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item<O>>>> {
+        if let Some(e) = self.held.take() {
+            return Poll::Ready(Some(Err(e)));
+        }
         while self.state != State::Ended {
             match self.call.poll() {
                 Ok(Progress::Io) => {
@@ -65,6 +71,41 @@ impl<R: Runtime, O: Operation> Items<R, O> {
             }
         }
         Poll::Ready(None)
+    }
+
+    /// Waits for an item, and adds it and all that are at hand behind it to `batch`: at most `max`, and at least one, without
+    /// waiting for more. Gives how many; 0 once the answer has ended.
+    ///
+    /// # Errors
+    /// As from [`poll_next`](Self::poll_next): the items before it come first.
+    pub fn poll_batch(&mut self, cx: &mut Context<'_>, batch: &mut Vec<Item<O>>, max: usize) -> Poll<Result<usize>> {
+        let first = match self.poll_next(cx) {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(None) => return Poll::Ready(Ok(0)),
+            Poll::Ready(Some(first)) => first?,
+        };
+        batch.push(first);
+        let mut n = 1;
+        while n < max && self.state != State::Ended {
+            match self.call.poll() {
+                Ok(Progress::Item(item)) => batch.push(item),
+                Ok(Progress::Io) => break,
+                Ok(Progress::Head) => continue,
+                Ok(Progress::Done) => {
+                    self.end();
+                    break;
+                }
+                Err(e) => {
+                    if e.is_final() {
+                        self.end();
+                    }
+                    self.held = Some(e);
+                    break;
+                }
+            }
+            n += 1;
+        }
+        Poll::Ready(Ok(n))
     }
 
     /// Drives the call to the head of its answer: the request was accepted, a wait is registered, a stream is open.
@@ -119,7 +160,7 @@ impl<R: Runtime, O: Operation> Items<R, O> {
         }
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.state = State::Ended;
         self.driver.finish(self.call.core());
     }

@@ -8,6 +8,7 @@
 
 mod body;
 mod caller;
+mod copy;
 mod driver;
 mod items;
 mod outgoing;
@@ -15,6 +16,7 @@ mod unread;
 
 pub use body::{Known, Whole};
 pub use caller::Caller;
+pub use copy::{Copied, Copying, Sink};
 pub use driver::Driver;
 pub use items::Items;
 pub use outgoing::Outgoing;

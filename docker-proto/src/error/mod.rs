@@ -46,6 +46,8 @@ pub enum ErrorKind {
     Decode,
     /// The source of a request body failed, or gave more or less than it had said; the request was abandoned.
     Body,
+    /// A writer of the caller's, to which output was copied, failed.
+    Writer,
     /// The call was cancelled from elsewhere.
     Cancelled,
     /// Everything was done, and the process that was run says that it failed. See [`Error::exit_code`].

@@ -46,6 +46,13 @@ pub struct Piece {
     pub frame_end: bool,
 }
 
+impl From<Piece> for Bytes {
+    #[inline]
+    fn from(piece: Piece) -> Self {
+        piece.bytes
+    }
+}
+
 /// The `usize` next bytes of the input belong to that stream; true if a frame ends with them.
 type Next = (StreamKind, usize, bool);
 
@@ -112,6 +119,14 @@ impl Frames {
             None => self.next_slowly(input),
             next => Ok(next),
         }
+    }
+
+    /// The last `n` of the bytes that [`next_len`](Self::next_len) gave last were neither taken nor skipped: it gives them
+    /// again.
+    #[inline]
+    pub fn put_back(&mut self, n: usize) {
+        // It gave no more than the length of a frame, and nothing was read since: the frame is still the same one.
+        self.left = self.left.saturating_add(u32::try_from(n).unwrap_or(u32::MAX)).min(self.length);
     }
 
     /// What nearly every frame looks like: a header that lies whole in the input, sound, of output, and some payload behind.
@@ -333,6 +348,15 @@ impl Output {
         match self {
             Self::Frames(frames) => frames.next_len(input),
             Self::Raw(raw) => Ok(raw.next_len(input)),
+        }
+    }
+
+    /// As [`Frames::put_back`].
+    #[inline]
+    pub fn put_back(&mut self, n: usize) {
+        // What is raw is given again as it is.
+        if let Self::Frames(frames) = self {
+            frames.put_back(n);
         }
     }
 }

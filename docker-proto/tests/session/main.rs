@@ -1,6 +1,7 @@
 //! One call from its first connection to its last byte, against a scripted engine and in virtual time.
 
 mod common;
+mod copy;
 mod deadlines;
 mod framing;
 mod framing_swarm;

@@ -5,7 +5,7 @@
 
 use super::Failure;
 use crate::engine::{Engine, shell};
-use crate::runtime::{Items, Runtime};
+use crate::runtime::{Items, Output, Rests};
 use docker_proto::api::containers::{AttachOutput, Start};
 use docker_proto::model::{HostConfig, LogConfig};
 use std::io::{BufRead, BufReader, Write};
@@ -14,13 +14,22 @@ use std::time::Duration;
 
 const SIZE: u64 = 1 << 30;
 const ALLOWED_KIB: u64 = 16 << 10;
+const REST: Duration = Duration::from_secs(3);
 
-pub async fn a_reader_that_stops_keeps_little<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+pub async fn a_reader_that_stops_keeps_little<R: Output>(engine: &Engine) -> Result<(), Failure> {
+    keeps_little::<R>(engine, "items").await
+}
+
+pub async fn a_copy_to_a_writer_that_stops_keeps_little<R: Output>(engine: &Engine) -> Result<(), Failure> {
+    keeps_little::<R>(engine, "copy").await
+}
+
+async fn keeps_little<R: Output>(engine: &Engine, how: &str) -> Result<(), Failure> {
     let docker: R = engine.client();
     let host = HostConfig::new().network_mode("none").log_config(LogConfig::new().kind("none"));
     let c = engine.container(&docker, shell("dd if=/dev/zero bs=1M count=1024 2>/dev/null").host_config(host)).await?;
     let mut reader = Command::new(std::env::current_exe()?)
-        .args(["reader", R::NAME, &engine.url, &c.id])
+        .args(["reader", R::NAME, &engine.url, &c.id, how])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
@@ -33,23 +42,29 @@ pub async fn a_reader_that_stops_keeps_little<R: Runtime>(engine: &Engine) -> Re
     reader.wait()?;
     assert_eq!(total, SIZE);
     assert!(peak < ALLOWED_KIB, "{} read {total} bytes with a peak of {peak} KiB", R::NAME);
-    eprintln!("memory: {} read {total} bytes from {} with a peak of {peak} KiB", R::NAME, engine.name);
+    eprintln!("memory: {} ({how}) read {total} bytes from {} with a peak of {peak} KiB", R::NAME, engine.name);
     Ok(())
 }
 
 /// The reader: attaches, starts the container, reads, stops for a while, reads on, and says how much came.
-pub fn reader<R: Runtime>(url: &str, id: &str) -> Result<(), Failure> {
+pub fn reader<R: Output>(url: &str, id: &str, how: &str) -> Result<(), Failure> {
     let total = R::block_on(async {
         let docker = R::connect(url);
         let mut output = docker.begin(AttachOutput::new(id).stream(true).stdout(true).stderr(true));
         output.head().await?;
         docker.call(Start::new(id)).await?;
+        // Neither rest is a wait for something: the test is what happens meanwhile.
+        if how == "copy" {
+            let mut writer = Rests { written: 0, after: SIZE / 4, rest: Some(REST) };
+            R::copy_merged(output, &mut writer).await?;
+            assert_eq!(writer.rest, None);
+            return Ok(writer.written);
+        }
         let (mut total, mut rested) = (0, false);
         while let Some(piece) = output.next().await {
             total += piece?.bytes.len() as u64;
             if total > SIZE / 4 && !rested {
-                // Not a wait for something: the test is what happens meanwhile.
-                R::sleep(Duration::from_secs(3)).await;
+                R::sleep(REST).await;
                 rested = true;
             }
         }

@@ -105,11 +105,18 @@ pub fn all<R: Output>() -> Vec<Case> {
         websocket::old_versions_send_text_that_is_none,
         websocket::megabytes_go_both_ways,
         websocket::refusals_are_the_engines_words,
+        lines::logs_come_in_lines,
+        lines::a_long_line_is_one_or_comes_in_parts,
+        lines::progress_is_seen_while_it_moves,
+        lines::output_is_collected,
+        lines::output_is_copied,
+        lines::items_come_in_batches,
+        lines::a_terminal_is_bytes_both_ways,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,
         pool::a_slow_wait_keeps_no_ping_waiting,
     );
-    once!(list, memory::a_reader_that_stops_keeps_little);
+    once!(list, memory::a_reader_that_stops_keeps_little, memory::a_copy_to_a_writer_that_stops_keeps_little);
     list
 }

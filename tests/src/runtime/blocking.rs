@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// See [`super`].
 #[derive(Clone)]
-pub struct Blocking(Docker);
+pub struct Blocking(pub(super) Docker);
 
 impl Runtime for Blocking {
     const NAME: &'static str = "blocking";

@@ -9,7 +9,7 @@ mod smol;
 mod tokio;
 
 pub use self::blocking::Blocking;
-pub use self::output::Output;
+pub use self::output::{Output, Rests};
 pub use self::smol::{AsyncStd, Smol};
 pub use self::tokio::Tokio;
 

@@ -19,7 +19,7 @@ macro_rules! runtime {
     ($(#[$doc:meta])* $name:ident, $label:literal, $new:path, $unix:path, |$work:ident| $block_on:expr, |$task:ident| $spawn:expr, |$time:ident| $sleep:expr) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(Docker);
+        pub struct $name(pub(super) Docker);
 
         impl Runtime for $name {
             const NAME: &'static str = $label;

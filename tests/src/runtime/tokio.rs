@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 /// See [`super`].
 #[derive(Clone)]
-pub struct Tokio(Docker);
+pub struct Tokio(pub(super) Docker);
 
 impl Runtime for Tokio {
     const NAME: &'static str = "tokio";

@@ -9,9 +9,9 @@ use super::client::{Agreed, CallOptions, Client, Verb};
 use super::deadline::Deadlines;
 use super::refusal::Refusal;
 use super::sub::{Ask, Sub, engine_of};
-use crate::op::{Answer, Encode, Framed, OpSpec, Patience};
+use crate::op::{Answer, Encode, Framed, Kind, OpSpec, Patience};
 use crate::wire::websocket::{Handshake, Sender};
-use crate::wire::{Event, Exchange, Input, RecvBuf, ResponseHead, Wants};
+use crate::wire::{Event, Exchange, Input, Output, RecvBuf, ResponseHead, Wants};
 use crate::{Error, Phase, Result};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -276,6 +276,24 @@ impl Core {
     /// stdin. Elsewhere that would end the output as well.
     pub fn half_closes_on_drop(&self) -> bool {
         self.spec().framed == Some(Framed::Exec) && self.answer().is_some_and(|a| a.tty == Some(false))
+    }
+
+    /// Sees to it that what comes is bytes as they are: of a terminal, or of a protocol that is not spoken here.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if it is the output of a process without a terminal: two streams in frames.
+    #[inline]
+    pub fn check_raw(&self) -> Result<()> {
+        let raw = match self.answer() {
+            Some(answer) => self.spec().kind == Kind::Upgraded || matches!(answer.output(), Ok(Output::Raw(_))),
+            None => false,
+        };
+        if raw {
+            return Ok(());
+        }
+        let rule =
+            "the process has no terminal, so its output is two streams and not one: read items, or copy_to two writers";
+        Err(self.about(Error::usage(rule)))
     }
 
     /// Whether the connection became a two-way stream.

@@ -87,7 +87,7 @@ impl Core {
     }
 
     /// Says what the call was about, unless an earlier report already did.
-    pub(in crate::session) fn about(&self, e: Error) -> Error {
+    pub(crate) fn about(&self, e: Error) -> Error {
         e.of(self.spec().id, self.op.target())
     }
 
