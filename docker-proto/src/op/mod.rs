@@ -11,6 +11,7 @@
 mod answer;
 mod any;
 mod credentials;
+mod detach;
 mod filters;
 mod flat;
 #[macro_use]

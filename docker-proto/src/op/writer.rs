@@ -1,9 +1,11 @@
 //! Turning an operation's values into a request, with everything refused that this API version does not know.
 
+use super::detach;
 use super::param::{Param, QueryParam};
 use super::path::{encode_path, encode_query};
 use super::spec::{BodySpec, OpSpec, ParamSpec, ParamType, Place};
 use crate::model::{ApiVersion, Filters, Gate, Gated};
+use crate::values::DetachKeys;
 use crate::wire::RequestBody;
 use crate::{Error, ErrorKind, Result};
 use alloc::borrow::Cow;
@@ -48,6 +50,7 @@ pub struct RequestWriter<'a> {
     /// Path values by the position of their parameter.
     path: Vec<(&'static str, String)>,
     query: String,
+    detach_keys: Option<&'a DetachKeys>,
     out: &'a mut Encoded,
 }
 
@@ -55,7 +58,14 @@ impl<'a> RequestWriter<'a> {
     /// Begins a request. Without a version nothing is gated. `upload` is the length of the body to come, if known.
     pub fn new(spec: &'static OpSpec, version: Option<ApiVersion>, upload: Option<u64>, out: &'a mut Encoded) -> Self {
         *out = Encoded::default();
-        Self { spec, version, upload, path: Vec::new(), query: String::new(), out }
+        Self { spec, version, upload, path: Vec::new(), query: String::new(), detach_keys: None, out }
+    }
+
+    /// The keys that detach from a terminal where the operation can say so and does not.
+    #[must_use]
+    pub fn detach_keys(mut self, keys: Option<&'a DetachKeys>) -> Self {
+        self.detach_keys = keys;
+        self
     }
 
     /// The API version that the request is written for, if it is known and gated.
@@ -122,6 +132,7 @@ impl<'a> RequestWriter<'a> {
         if param.ty == ParamType::Filters && self.version.is_some() {
             self.gate_filters(text)?;
         }
+        detach::check(self.spec, name, text)?;
         if text.contains('\0') {
             return Err(Error::usage(format!("{}: parameter {name} holds a NUL byte", self.spec.id)));
         }
@@ -226,7 +237,11 @@ impl<'a> RequestWriter<'a> {
     /// # Errors
     /// [`Usage`](ErrorKind::Usage) if a path argument or the body is missing; [`Version`](ErrorKind::Version) if the API
     /// version does not have the operation.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(mut self) -> Result<()> {
+        if let Some(keys) = self.detach_keys.filter(|_| detach::is_unsaid(self.spec, &self.query)) {
+            self.text("detachKeys", &String::from(keys.clone()))?;
+        }
+        detach::in_body(self.spec, self.out, self.detach_keys)?;
         self.gate("operation", self.spec.path, self.spec.since, self.spec.until)?;
         let mut rest = self.spec.path;
         while let Some((before, behind)) = rest.split_once('{') {

@@ -41,6 +41,7 @@ pub struct Builder<D> {
     headers: Vec<(String, String)>,
     timeouts: Option<Timeouts>,
     gating: Option<Gating>,
+    detach_keys: Option<String>,
     limits: PoolLimits,
 }
 
@@ -61,6 +62,7 @@ impl<D> Builder<D> {
             headers: Vec::new(),
             timeouts: None,
             gating: None,
+            detach_keys: None,
             limits: PoolLimits::default(),
         }
     }
@@ -107,6 +109,12 @@ impl<D> Builder<D> {
         self
     }
 
+    /// The keys that detach from a terminal, as `ctrl-a,d`, for attach and exec calls that name none.
+    pub fn detach_keys(mut self, keys: impl Into<String>) -> Self {
+        self.detach_keys = Some(keys.into());
+        self
+    }
+
     /// Bounds of the connection pool.
     pub fn pool(mut self, limits: PoolLimits) -> Self {
         self.limits = limits;
@@ -116,7 +124,7 @@ impl<D> Builder<D> {
     /// Makes the client. It does not connect.
     ///
     /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage): the URL or the version cannot be understood.
+    /// [`Usage`](crate::ErrorKind::Usage): the URL, the version or the keys cannot be understood.
     pub fn build(self) -> Result<D> {
         let mut wrong = Vec::new();
         let mut keep = |e: Error| wrong.push(String::from(e.message()));
@@ -136,6 +144,11 @@ impl<D> Builder<D> {
                 Ok(version) => config.version = VersionChoice::Pinned(version),
                 Err(e) => keep(Error::usage(format!("version: {}", e.message()))),
             },
+        }
+        match self.detach_keys.as_deref().map(str::parse) {
+            None => {}
+            Some(Ok(keys)) => config.detach_keys = Some(keys),
+            Some(Err(e)) => keep(e),
         }
         if !wrong.is_empty() {
             return Err(Error::usage(wrong.join("; ")));

@@ -4,6 +4,7 @@ use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use crate::model::ApiVersion;
 use crate::op::{EngineKind, Gating};
+use crate::values::DetachKeys;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -44,6 +45,9 @@ pub struct Config {
     pub gating: Gating,
     /// Default deadlines.
     pub timeouts: Timeouts,
+    /// The keys that detach from a terminal, for attach and exec calls that name none: as `detachKeys` in the
+    /// configuration of the docker command line. Without them the engine's hold, `ctrl-p,ctrl-q`.
+    pub detach_keys: Option<DetachKeys>,
 }
 
 impl Config {
@@ -58,6 +62,7 @@ impl Config {
             version: VersionChoice::default(),
             gating: Gating::default(),
             timeouts: Timeouts::default(),
+            detach_keys: None,
         }
     }
 }

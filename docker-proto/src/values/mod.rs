@@ -11,6 +11,7 @@
 
 mod bind;
 mod create;
+mod detach;
 mod device;
 mod duration;
 mod env;
@@ -30,6 +31,7 @@ mod words;
 
 pub use bind::Bind;
 pub use create::CreateOptions;
+pub use detach::{DetachKeys, DetachScan};
 pub use device::device_cgroup_rule;
 pub use duration::Nanoseconds;
 pub use env::{Env, env_file};

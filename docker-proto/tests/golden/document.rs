@@ -31,6 +31,8 @@ impl Maker {
     /// A value for this place in a definition.
     fn value(&mut self, at: &str, schema: &Schema) -> Value {
         match schema {
+            // Keys are read before they are sent.
+            Schema::Text if at.ends_with(".DetachKeys") => json!("ctrl-^,\",ctrl-\\,DEL"),
             Schema::Bool => json!(true),
             Schema::Integer(_) => json!(self.next()),
             Schema::Number => json!(f64::from(self.next()) + 0.25),

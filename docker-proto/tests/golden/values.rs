@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 
 /// A text with everything in it that would end or change a query if it were not encoded.
 pub(crate) fn text(name: &str) -> String {
-    format!("{name} \u{e9}?&=+%:@/,;#\"~")
+    match name {
+        // These are read before they are sent.
+        "detachKeys" => "ctrl-^,?,&,=,+,%,#,ctrl-\\,DEL".into(),
+        _ => format!("{name} \u{e9}?&=+%:@/,;#\"~"),
+    }
 }
 
 /// The same, twice and different.

@@ -3,6 +3,7 @@
 mod common;
 mod copy;
 mod deadlines;
+mod detach;
 mod framing;
 mod framing_swarm;
 mod invoke;

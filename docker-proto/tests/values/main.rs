@@ -2,6 +2,7 @@
 //! must hold for any text.
 
 mod create;
+mod detach;
 mod hosts;
 mod kit;
 mod ports;

@@ -41,7 +41,8 @@ impl Core {
             _ => None,
         };
         let mut encoded = Encoded::default();
-        let mut writer = RequestWriter::new(spec, gated, upload, &mut encoded);
+        let keys = self.client.config().detach_keys.as_ref();
+        let mut writer = RequestWriter::new(spec, gated, upload, &mut encoded).detach_keys(keys);
         self.op.encode(&mut writer)?;
         writer.finish()?;
         let mut head = self.request_head(spec.method, version.filter(|_| spec.versioned), &encoded.target)?;
