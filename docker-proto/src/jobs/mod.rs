@@ -25,9 +25,13 @@
 //! ```
 
 mod list;
+mod outcome;
+mod resize;
 mod together;
 
 pub use list::{ListDetailed, list_detailed};
+pub use outcome::{ContainerOutcome, ExecOutcome, Outcome, container_outcome, exec_outcome};
+pub use resize::{Resize, Resized, Terminal, resize};
 
 use crate::op::{Operation, Plain, Reply, Unary};
 use crate::{Error, Result};

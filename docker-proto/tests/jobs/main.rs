@@ -1,5 +1,7 @@
 //! Jobs on a scripted engine, in virtual time.
 
+mod outcome;
+
 use docker_proto::api::{containers, system};
 use docker_proto::drive::Caller;
 use docker_proto::jobs::{Answers, Job, Verbs, list_detailed};
