@@ -10,6 +10,7 @@ mod lines;
 pub mod memory;
 mod output;
 mod pool;
+mod progress;
 pub mod quiet;
 mod streams;
 mod usage;
@@ -91,6 +92,13 @@ pub fn all<R: Output>() -> Vec<Case> {
         streams::a_next_that_is_given_up_loses_nothing,
         streams::an_import_gives_an_image,
         streams::an_error_in_the_stream_comes_after_the_progress,
+        progress::a_missing_tag_is_an_error,
+        progress::a_push_without_credentials_is_refused_after_its_progress,
+        progress::a_failing_step_tells_its_exit_code,
+        progress::a_corrupt_load_fails_after_its_progress,
+        progress::an_import_of_garbage_fails,
+        progress::a_plugin_that_is_not_allowed_enough_is_not_installed,
+        progress::what_comes_out_is_what_the_engine_has,
         files::a_file_goes_out_and_in,
         files::a_long_upload_of_unknown_length_arrives,
         files::a_refused_upload_gives_the_reason,
