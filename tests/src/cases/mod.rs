@@ -5,6 +5,7 @@ mod exec;
 mod faults;
 mod files;
 mod jobs;
+mod json;
 mod kinds;
 mod lines;
 pub mod memory;
@@ -64,6 +65,9 @@ pub fn all<R: Output>() -> Vec<Case> {
         faults::a_200_instead_of_101_is_a_session,
         faults::a_drop_closes_the_connection,
         faults::ten_thousand_frames_in_one_read_arrive,
+        json::values_come_apart_however_they_are_put_together,
+        json::garbage_between_values_ends_the_stream_after_those_before_it,
+        json::a_value_of_64_mib_is_refused_at_its_limit,
         jobs::a_container_removed_meanwhile_is_left_out,
         lines::bytes_are_read_and_a_cut_answer_never_ends_well,
         usage::nothing_is_dialled_for_bad_input,
