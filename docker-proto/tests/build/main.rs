@@ -1,0 +1,6 @@
+//! What a build's context is made of.
+
+mod folders;
+mod hostile;
+mod lines;
+mod patterns;
