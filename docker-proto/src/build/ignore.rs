@@ -24,8 +24,9 @@ const MAX_LINE: usize = 64 * 1024;
 ///
 /// Case matters. Spaces around a line and a byte order mark do not. A path is cleaned first: `./a/../b` is `b`.
 ///
-/// These are the rules of the docker command line with the classic builder, which is asked in `tests`; where it does not
-/// walk into a folder, nothing below is sent, whatever exceptions there are. See [`buildkit`](Self::buildkit).
+/// These are the rules of the docker command line (26 and 28) with the classic builder: where it does not walk into a
+/// folder, nothing below is sent, whatever exceptions there are. See [`buildkit`](Self::buildkit). That of 20.10 reads
+/// `**x` as `**/x`.
 ///
 /// Not taken, while the command line does: `*` or `?` or `[:` in a class, a backslash before a letter. It reads
 /// them as parts of a regular expression, which nobody can have meant.
@@ -143,11 +144,11 @@ impl Ignore {
             Some(rest) => (true, rest.trim()),
             None => (false, line),
         };
-        if pattern.is_empty() {
-            return Err(refuse(place, line, "an exception must have a pattern behind its `!`"));
-        }
         let path = clean(pattern);
-        // The root itself stays as it is, and matches nothing.
+        if exception && (pattern.is_empty() || path == "/") {
+            return Err(refuse(place, line, "an exception must have a path behind its `!`, which is not the root"));
+        }
+        // Without a `!`, the root stays as it is, and matches nothing.
         let path = path.strip_prefix('/').filter(|path| !path.is_empty()).unwrap_or(&path);
         let pattern = Pattern::new(path.to_owned()).map_err(|rule| refuse(place, line, rule))?;
         self.rules.push(Rule { pattern, exception });

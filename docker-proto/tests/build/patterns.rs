@@ -170,6 +170,8 @@ fn what_is_no_pattern_is_refused_by_name() {
     for (pattern, rule) in [
         ("!", "behind its `!`"),
         ("! ", "behind its `!`"),
+        ("!/", "not the root"),
+        ("! /a/..", "not the root"),
         ("[]a]", "need a backslash"),
         ("[-]", "need a backslash"),
         ("[x-]", "need a backslash"),
