@@ -14,7 +14,6 @@
 //! | [`progress`] | what a progress stream adds up to: layers, totals, results |
 //! | [`tar`] | archives: read and checked as they stream, written from memory |
 //! | [`build`](mod@build) | what a build takes along: `.dockerignore` |
-//! | [`build`] | what a build takes along: `.dockerignore` |
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |

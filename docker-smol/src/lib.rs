@@ -45,7 +45,7 @@ mod terminal;
 
 pub use body::Body;
 pub use docker_proto::drive::Copied;
-pub use docker_proto::{Error, ErrorKind, Result, api, jobs, model, op, progress, session, values, wire};
+pub use docker_proto::{Error, ErrorKind, Result, api, build, jobs, model, op, progress, session, tar, values, wire};
 pub use input::Input;
 pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
