@@ -12,6 +12,7 @@ mod copy;
 mod driver;
 mod items;
 mod outgoing;
+mod resumed;
 mod unread;
 
 pub use body::{Known, Whole};
@@ -20,6 +21,7 @@ pub use copy::{Copied, Copying, Sink};
 pub use driver::Driver;
 pub use items::Items;
 pub use outgoing::Outgoing;
+pub use resumed::Resumed;
 pub use unread::Unread;
 
 use crate::Source;

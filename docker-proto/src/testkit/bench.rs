@@ -5,8 +5,9 @@
 
 use super::peer::{Fault, Peer};
 use super::script::{Dial, Script};
-use crate::drive::{DialError, Dialing, Items, Link, Runtime, Timer};
+use crate::drive::{DialError, Dialing, Items, Link, Resumed, Runtime, Timer};
 use crate::op::Operation;
+use crate::resume::Resume;
 use crate::session::{CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
 use crate::{Result, Source};
 use alloc::boxed::Box;
@@ -104,6 +105,11 @@ impl Bench {
     /// The same with options.
     pub fn begin_with<O: Operation>(&self, client: &Arc<Client>, op: O, options: CallOptions) -> Items<Self, O> {
         Items::new(self.clone(), client.clone(), op, Verb::Begin, options, None)
+    }
+
+    /// Begins a stream that goes on over several connections. Nothing happens until it is polled.
+    pub fn resume<P: Resume>(&self, client: &Arc<Client>, policy: P) -> Resumed<Self, P> {
+        Resumed::new(self.clone(), client.clone(), policy, CallOptions::default())
     }
 
     /// Begins an upload.

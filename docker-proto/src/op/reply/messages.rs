@@ -213,7 +213,7 @@ impl Decode for LogDecoder {
                     None => return Ok(None),
                 },
                 Output::Raw(_) if input.is_empty() => return Ok(None),
-                Output::Raw(_) => match input.bytes().iter().position(|&b| b == b'\n') {
+                Output::Raw(_) => match memchr::memchr(b'\n', input.bytes()) {
                     Some(newline) => (StreamKind::Stdout, newline + 1, true),
                     None => (StreamKind::Stdout, input.len(), false),
                 },
