@@ -21,6 +21,7 @@
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], iterated or asked for its [`value`](Items::value) |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be waited for first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
+//! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), an `Iterator` |
 //!
 //! The thread that calls does all the work: none is ever spawned. It waits in `poll(2)`, for its socket, its deadline, a
 //! place under the connection limit and its [`Canceller`] at once; for that each thread keeps a pair of descriptors. One
@@ -39,6 +40,7 @@ mod job;
 mod link;
 mod output;
 mod reader;
+pub mod resume;
 mod terminal;
 mod transport;
 mod wait;

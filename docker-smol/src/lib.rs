@@ -22,6 +22,7 @@
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], awaited or iterated |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
+//! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), a `Stream` |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. Sockets and timers are those of smol's
 //! reactor, which is one for the whole process: a client works on any executor, and on several at once.
@@ -41,6 +42,7 @@ mod job;
 mod link;
 mod output;
 mod reader;
+pub mod resume;
 mod terminal;
 
 pub use body::Body;

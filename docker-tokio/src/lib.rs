@@ -21,6 +21,7 @@
 //! | [`upload`](Docker::upload) | a request with a body of bytes | [`Items`], awaited or iterated |
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
+//! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), a `Stream` |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. The runtime needs tokio's I/O and time
 //! drivers. One client may be used from several runtimes; connections are kept apart.
@@ -34,6 +35,7 @@ mod job;
 mod link;
 mod output;
 mod reader;
+pub mod resume;
 mod terminal;
 
 pub use body::Body;
