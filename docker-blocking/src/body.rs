@@ -19,7 +19,7 @@ use std::task::{Context, Poll};
 /// let known = Body::reader(std::io::empty()).length(0);
 /// ```
 pub struct Body {
-    source: Box<dyn BodySource>,
+    pub(crate) source: Box<dyn BodySource>,
 }
 
 impl Body {

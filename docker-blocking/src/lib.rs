@@ -34,6 +34,7 @@ mod body;
 mod builder;
 mod cancel;
 mod dial;
+mod disk;
 mod input;
 mod items;
 mod job;

@@ -20,7 +20,7 @@ use std::task::{Context, Poll, ready};
 /// let known = Body::reader(&b"some bytes"[..]).length(10);
 /// ```
 pub struct Body {
-    source: Box<dyn BodySource>,
+    pub(crate) source: Box<dyn BodySource>,
 }
 
 impl Body {

@@ -36,6 +36,7 @@ mod body;
 mod builder;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
+mod disk;
 mod input;
 mod items;
 mod job;

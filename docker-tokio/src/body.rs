@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// let known = Body::reader(tokio::io::empty()).length(0);
 /// ```
 pub struct Body {
-    source: Box<dyn BodySource>,
+    pub(crate) source: Box<dyn BodySource>,
 }
 
 impl Body {

@@ -29,6 +29,7 @@
 mod body;
 mod builder;
 mod dial;
+mod disk;
 mod input;
 mod items;
 mod job;

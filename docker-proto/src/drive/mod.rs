@@ -12,6 +12,7 @@ mod copy;
 mod driver;
 mod items;
 mod outgoing;
+mod packed;
 mod resumed;
 mod unread;
 
@@ -21,6 +22,7 @@ pub use copy::{Copied, Copying, Sink};
 pub use driver::Driver;
 pub use items::Items;
 pub use outgoing::Outgoing;
+pub use packed::{Disk, Packed};
 pub use resumed::Resumed;
 pub use unread::Unread;
 

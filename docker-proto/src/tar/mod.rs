@@ -11,12 +11,15 @@
 //! | [`TarCheck`] | the bytes of a tar as they are, looked through: one that is cut, or has an engine's error behind it, is an error |
 //! | [`Entry`] | one file, directory, link or device |
 //! | [`Tree`] | a small tree of files, written from memory |
+//! | [`Pack`] | a directory as a tar, by questions to a file system |
 
 mod appended;
 mod check;
 mod entry;
+mod found;
 mod header;
 mod limits;
+mod pack;
 mod pax;
 mod read;
 mod sparse;
@@ -26,7 +29,9 @@ mod write;
 
 pub use check::TarCheck;
 pub use entry::{Entry, EntryKind, Record};
+pub use found::Found;
 pub use limits::{MAX_APPENDED, MAX_RECORDS, MAX_TAIL};
+pub use pack::{Ask, Choice, Pack};
 pub use read::{TarItem, TarReader};
 pub use sparse::Sparse;
 pub use tree::Tree;

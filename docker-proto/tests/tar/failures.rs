@@ -26,22 +26,16 @@ fn ends(tar: &[u8], kind: ErrorKind, words: &str) -> Vec<u8> {
 
 #[test]
 fn sound_bytes_are_given_on_as_they_are_at_any_cut() {
-    let tar = [file("a", b"hello"), entry("d/", b'5', b""), file("b", &[7; 600]), END.to_vec()].concat();
+    let tar = [file("a", b"hello"), entry("d/", b'5', b""), END.to_vec()].concat();
     let whole = Vector::new("a tar", tar.clone()).item(tar.clone());
     assert_eq!(every_cut(TarCheck::new, &whole, joined), 0);
     // Padding to a record of 20 blocks, as GNU tar does it; any part of it may be missing.
-    let padded = [&tar[..], &[0; 700]].concat();
-    let v = Vector::new("padded", padded.clone()).item(padded).ends_here(Ends::After(|p| p.len() >= 4096));
-    assert_eq!(every_cut(TarCheck::new, &v, joined), 700);
-    let (a, b) = (Entry::file("a").mode(0o644), Entry::file("b").mode(0o644));
-    let sized = |mut entry: Entry, size| {
-        entry.size = size;
-        entry
-    };
-    let v = Vector::new("read", tar)
-        .item((sized(a, 5), b"hello".to_vec()))
-        .item((Entry::dir("d/").mode(0o644), Vec::new()))
-        .item((sized(b, 600), vec![7; 600]));
+    let padded = [&tar[..], &[0; 300]].concat();
+    let v = Vector::new("padded", padded.clone()).item(padded).ends_here(Ends::After(|p| p.len() >= 2560));
+    assert_eq!(every_cut(TarCheck::new, &v, joined), 300);
+    let mut a = Entry::file("a");
+    a.size = 5;
+    let v = Vector::new("read", tar).item((a, b"hello".to_vec())).item((Entry::dir("d/").mode(0o644), Vec::new()));
     assert_eq!(every_cut(TarReader::new, &v, files), 0);
 }
 

@@ -2,4 +2,6 @@
 
 mod failures;
 mod formats;
+mod judges;
 mod kit;
+mod packing;
