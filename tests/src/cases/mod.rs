@@ -13,6 +13,7 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
+mod stats;
 mod streams;
 mod usage;
 mod websocket;
@@ -103,6 +104,11 @@ pub fn all<R: Output>() -> Vec<Case> {
         progress::an_import_of_garbage_fails,
         progress::a_plugin_that_is_not_allowed_enough_is_not_installed,
         progress::what_comes_out_is_what_the_engine_has,
+        stats::a_stream_has_percentages_from_its_second_sample_on,
+        stats::samples_one_at_a_time_are_compared_by_hand,
+        stats::a_container_that_does_not_run_uses_nothing,
+        stats::the_command_prints_the_same_for_the_same_sample,
+        stats::figures_are_within_a_point_of_the_command,
         files::a_file_goes_out_and_in,
         files::a_long_upload_of_unknown_length_arrives,
         files::a_refused_upload_gives_the_reason,

@@ -11,13 +11,14 @@ use docker_proto::op::{Operation, RegistryAuth, Reply};
 use docker_proto::progress::Tracker;
 use docker_proto::{Error, ErrorKind};
 
-/// A registry that `tests/engines` started. Without one, which is told, there is nothing to test; in CI that is a failure.
-fn registry(variable: &str) -> Result<Option<String>, Failure> {
-    match std::env::var(variable) {
-        Ok(address) if !address.is_empty() => Ok(Some(address)),
-        _ if std::env::var("CI").is_ok_and(|ci| ci == "true") => Err(format!("{variable} names no registry").into()),
+/// What `tests/engines env` says of itself: a registry, or where it is. Without that, which is told, there is nothing to
+/// test; in CI that is a failure.
+pub fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(name) {
+        Ok(value) if !value.is_empty() => Ok(Some(value)),
+        _ if std::env::var("CI").is_ok_and(|ci| ci == "true") => Err(format!("{name} is not set").into()),
         _ => {
-            eprintln!("SKIPPED: {variable} names no registry");
+            eprintln!("SKIPPED: {name} is not set; see tests/engines env");
             Ok(None)
         }
     }
@@ -81,7 +82,7 @@ fn tar_of(files: &[(&str, &[u8])]) -> Bytes {
 }
 
 pub async fn a_missing_tag_is_an_error<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
-    let Some(registry) = registry("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
+    let Some(registry) = variable("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
     let docker: R = engine.client();
     let name = format!("{registry}/{}:v1", unique::<R>("none"));
     let (before, e) = failing(docker.begin(images::named(&*name).pull())).await?;
@@ -96,7 +97,7 @@ pub async fn a_missing_tag_is_an_error<R: Runtime>(engine: &Engine) -> Result<()
 pub async fn a_push_without_credentials_is_refused_after_its_progress<R: Runtime>(
     engine: &Engine,
 ) -> Result<(), Failure> {
-    let Some(registry) = registry("DOCKER_TEST_REGISTRY_AUTH")? else { return Ok(()) };
+    let Some(registry) = variable("DOCKER_TEST_REGISTRY_AUTH")? else { return Ok(()) };
     let docker: R = engine.client();
     let name = format!("{registry}/{}", unique::<R>("refused"));
     docker.call(images::Tag::new(IMAGE, &*name).tag("v1")).await?;
@@ -171,7 +172,7 @@ pub async fn a_plugin_that_is_not_allowed_enough_is_not_installed<R: Runtime>(en
         assert!(e.is_not_found(), "{e}");
         return Ok(());
     }
-    let Some(registry) = registry("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
+    let Some(registry) = variable("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
     let docker: R = engine.client();
     let name = &*format!("{registry}/{}:1", unique::<R>("plugin"));
     let config = br#"{"Description":"never run","Entrypoint":["/program"],"WorkDir":"/","Network":{"Type":"host"},
@@ -199,7 +200,7 @@ pub async fn a_plugin_that_is_not_allowed_enough_is_not_installed<R: Runtime>(en
 }
 
 pub async fn what_comes_out_is_what_the_engine_has<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
-    let Some(registry) = registry("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
+    let Some(registry) = variable("DOCKER_TEST_REGISTRY")? else { return Ok(()) };
     let docker: R = engine.client();
     let name = &*format!("{registry}/{}", unique::<R>("outcome"));
     let tagged = &*format!("{name}:v1");
