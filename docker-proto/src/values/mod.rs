@@ -19,6 +19,7 @@ mod fields;
 mod health;
 mod host;
 mod limit;
+mod moment;
 mod mount;
 mod name;
 mod port_map;

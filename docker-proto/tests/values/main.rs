@@ -5,6 +5,7 @@ mod create;
 mod detach;
 mod hosts;
 mod kit;
+mod moments;
 mod ports;
 mod properties;
 mod reference;
