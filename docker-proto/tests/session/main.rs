@@ -22,4 +22,5 @@ mod shaped;
 mod swarm;
 mod tars;
 mod values;
+mod waits;
 mod websocket;
