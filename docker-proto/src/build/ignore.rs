@@ -145,11 +145,16 @@ impl Ignore {
             None => (false, line),
         };
         let path = clean(pattern);
-        if exception && (pattern.is_empty() || path == "/") {
+        // Without a `!`, the root stays as it is, and matches nothing.
+        let path = path.strip_prefix('/').filter(|path| exception || !path.is_empty()).unwrap_or(&path);
+        // Signs are looked for again in what came of the cleaning: `./!a` is an exception, too.
+        let (exception, path) = match path.strip_prefix('!').filter(|_| !exception) {
+            Some(rest) => (true, rest),
+            None => (exception, path),
+        };
+        if exception && (pattern.is_empty() || path.is_empty()) {
             return Err(refuse(place, line, "an exception must have a path behind its `!`, which is not the root"));
         }
-        // Without a `!`, the root stays as it is, and matches nothing.
-        let path = path.strip_prefix('/').filter(|path| !path.is_empty()).unwrap_or(&path);
         let pattern = Pattern::new(path.to_owned()).map_err(|rule| refuse(place, line, rule))?;
         self.rules.push(Rule { pattern, exception });
         Ok(())

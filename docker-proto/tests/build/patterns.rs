@@ -171,6 +171,7 @@ fn what_is_no_pattern_is_refused_by_name() {
         ("!", "behind its `!`"),
         ("! ", "behind its `!`"),
         ("!/", "not the root"),
+        ("./!", "not the root"),
         ("! /a/..", "not the root"),
         ("[]a]", "need a backslash"),
         ("[-]", "need a backslash"),
