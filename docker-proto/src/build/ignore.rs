@@ -141,18 +141,19 @@ impl Ignore {
             return Ok(());
         }
         let (exception, pattern) = match line.strip_prefix('!') {
+            Some(rest) if rest.trim().is_empty() => (true, "/"),
             Some(rest) => (true, rest.trim()),
             None => (false, line),
         };
         let path = clean(pattern);
-        // Without a `!`, the root stays as it is, and matches nothing.
+        // The root itself stays as it is, and matches nothing.
         let path = path.strip_prefix('/').filter(|path| exception || !path.is_empty()).unwrap_or(&path);
-        // Signs are looked for again in what came of the cleaning: `./!a` is an exception, too.
-        let (exception, path) = match path.strip_prefix('!').filter(|_| !exception) {
-            Some(rest) => (true, rest),
-            None => (exception, path),
-        };
-        if exception && (pattern.is_empty() || path.is_empty()) {
+        // What the command line made of its file, its matcher reads once more. So `./!a` is an exception, and `!../../a` is
+        // none: `!..` is a name then, and is taken back.
+        let sign = if exception { "!" } else { "" };
+        let again = clean(format!("{sign}{path}").trim());
+        let (exception, path) = again.strip_prefix('!').map_or((false, &*again), |path| (true, path));
+        if path.is_empty() {
             return Err(refuse(place, line, "an exception must have a path behind its `!`, which is not the root"));
         }
         let pattern = Pattern::new(path.to_owned()).map_err(|rule| refuse(place, line, rule))?;

@@ -28,6 +28,7 @@ fn lines_are_read_as_moby_reads_them() {
     same("./a/../b/\n//c//d\n/../e\n", &["b", "c/d", "e"]);
     same("a/b/../../..\n", &[".."]);
     same("!!a\n", &["!!a"]);
+    same("!../../a\n!../b\n/ c\n", &["a", "!../b", "c"]);
     same("./!a\nb/../!c\n/!!d\n", &["!a", "!c", "!!d"]);
 }
 
