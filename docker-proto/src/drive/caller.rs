@@ -4,7 +4,7 @@ use super::{Items, Runtime, Timer};
 use crate::Result;
 use crate::jobs::{Answers, ItemOf, Verbs};
 use crate::op::{Operation, Plain};
-use crate::session::{CallOptions, Client, Verb};
+use crate::session::{Agreed, CallOptions, Client, Verb};
 use alloc::sync::Arc;
 use core::fmt;
 use core::future::{Future, poll_fn};
@@ -32,6 +32,10 @@ impl<R: Runtime> Verbs for Caller<R> {
 
     fn begin<O: Plain>(&self, op: O) -> Items<R, O> {
         Items::new(self.runtime.clone(), self.client.clone(), op, Verb::Begin, self.options.clone(), None)
+    }
+
+    fn engine(&self) -> Option<Agreed> {
+        self.client.agreed()
     }
 
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {

@@ -24,18 +24,32 @@
 //! }
 //! ```
 
+mod exec_run;
+mod image;
+mod leftover;
 mod list;
 mod outcome;
+mod race;
 mod resize;
+mod run;
 mod together;
+mod wait;
 
+pub use exec_run::{ExecRan, ExecRun, exec_run};
+pub use image::{EnsureImage, Ensured, ensure_image};
+pub use leftover::{RemoveLabelled, remove_labelled};
 pub use list::{ListDetailed, list_detailed};
 pub use outcome::{ContainerOutcome, ExecOutcome, Outcome, container_outcome, exec_outcome};
 pub use resize::{Resize, Resized, Terminal, resize};
+pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
+pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
 
 use crate::op::{Operation, Plain, Reply, Unary};
+use crate::session::Agreed;
 use crate::{Error, Result};
 use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
 use core::future::{Future, poll_fn};
 use core::task::Poll;
 use core::time::Duration;
@@ -62,6 +76,9 @@ pub trait Verbs: Send + Sync {
 
     /// Sends an operation. Nothing is sent before the answer is asked for.
     fn begin<O: Plain>(&self, op: O) -> Self::Answers<O>;
+
+    /// What is known about the engine by now; `None` before its first answer.
+    fn engine(&self) -> Option<Agreed>;
 
     /// Waits so long.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
@@ -97,6 +114,22 @@ pub trait Verbs: Send + Sync {
                 }
             }
         })
+    }
+}
+
+/// The end of what a process wrote, as errors show it: `; it wrote: ...`. Nothing if it wrote nothing.
+#[inline]
+fn end_of(output: &[u8]) -> String {
+    /// How much of it, in bytes.
+    const SHOWN: usize = 2048;
+    let text = String::from_utf8_lossy(output.trim_ascii());
+    let from = text.len().saturating_sub(SHOWN);
+    // A character that is cut is left out.
+    let from = (from..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    match text.get(from..).unwrap_or_default() {
+        "" => String::new(),
+        end if from > 0 => format!("; at the end it wrote: ...{end}"),
+        all => format!("; it wrote: {all}"),
     }
 }
 

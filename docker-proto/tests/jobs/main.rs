@@ -1,6 +1,10 @@
 //! Jobs on a scripted engine, in virtual time.
 
+mod exec_run;
+mod image;
 mod outcome;
+mod run;
+mod wait;
 
 use docker_proto::api::{containers, system};
 use docker_proto::drive::Caller;

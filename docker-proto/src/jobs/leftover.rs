@@ -1,0 +1,65 @@
+//! Containers that nobody wants any more.
+
+use super::race::within;
+use super::{Job, Verbs};
+use crate::api::containers::{List, Remove};
+use crate::{Error, ErrorKind, Result};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+/// How long an engine may take to remove a container: it kills it first, and podman asks it before that, for 10 s.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Removes all containers with a label, `name` or `name=value`, running or not, with their anonymous volumes; gives their
+/// ids.
+///
+/// For what jobs leave behind that were dropped: nobody is there then to remove what they made. A container that an engine
+/// was just asked to make, when the job was dropped, may appear a moment later.
+///
+/// ```no_run
+/// use docker_proto::jobs::{remove_labelled, run};
+/// use docker_proto::values::CreateOptions;
+///
+/// let job = run(CreateOptions::new("alpine").command("sleep 1000").label("run=4711"));
+/// // a `select!` drops the job, and then: docker.job(..)
+/// let clean = remove_labelled("run=4711");
+/// ```
+#[inline]
+pub fn remove_labelled(label: impl Into<String>) -> RemoveLabelled {
+    RemoveLabelled(label.into())
+}
+
+/// See [`remove_labelled`].
+#[derive(Clone, Debug)]
+#[must_use = "a job does nothing until `docker.job(..)` does it"]
+pub struct RemoveLabelled(String);
+
+impl Job for RemoveLabelled {
+    type Output = Vec<String>;
+
+    async fn run<V: Verbs>(self, docker: &V) -> Result<Vec<String>> {
+        if self.0.split('=').next().is_none_or(|name| name.trim().is_empty()) {
+            return Err(Error::usage(format!("label: must have a name; it is {:?}", self.0)));
+        }
+        let listed = docker.call(List::new().all(true).filters([("label", &*self.0)])).await?;
+        let mut removed = Vec::new();
+        for id in listed.into_iter().filter_map(|container| container.id) {
+            remove(docker, &id).await?;
+            removed.push(id);
+        }
+        Ok(removed)
+    }
+}
+
+/// Removes a container, whatever it does. One that is gone, or going, is no error.
+#[inline]
+pub(super) async fn remove<V: Verbs>(docker: &V, id: &str) -> Result<()> {
+    match within(docker, PATIENCE, docker.call(Remove::new(id).force(true).v(true))).await {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(e)) if e.is_not_found() || e.is_conflict() => Ok(()),
+        Some(Err(e)) => Err(e),
+        None => Err(Error::new(ErrorKind::Timeout, format!("the container {id} was not removed within {PATIENCE:?}"))),
+    }
+}
