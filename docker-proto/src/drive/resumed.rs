@@ -41,7 +41,8 @@ impl<R: Runtime, P: Resume> Resumed<R, P> {
     }
 
     /// Says how long the engine may be out of reach, two minutes if nothing is said, before the error of the last attempt
-    /// ends it all. An engine that answers and breaks off again is in reach.
+    /// ends it all. An engine that answers and breaks off again is in reach; one that has never answered is not waited for,
+    /// unless the policy goes on from a position.
     pub fn give_up_after(&mut self, time: Duration) {
         self.patience.give_up_after = time;
     }

@@ -2,10 +2,12 @@
 
 use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
+use docker_blocking::resume::Resumed;
 use docker_blocking::{Body, Docker, Input, Items};
 use docker_proto::Result;
 use docker_proto::jobs::Job;
 use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
 use std::io::{self, Write};
@@ -20,6 +22,7 @@ pub struct Blocking(pub(super) Docker);
 impl Runtime for Blocking {
     const NAME: &'static str = "blocking";
     type Items<O: Operation> = Items<O>;
+    type Resumed<P: Resume> = Resumed<P>;
     type Input = Input;
 
     fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
@@ -69,6 +72,10 @@ impl Runtime for Blocking {
         self.0.job(job)
     }
 
+    fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
+        self.0.resume(policy)
+    }
+
     fn counters(&self) -> Counters {
         self.0.counters()
     }
@@ -101,6 +108,16 @@ impl<O: Operation> super::Items<O> for Items<O> {
 
     async fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
         Self::next_within(self, time)
+    }
+}
+
+impl<P: Resume> super::Resumed<P> for Resumed<P> {
+    async fn next(&mut self) -> Option<Result<P::Item>> {
+        Iterator::next(self)
+    }
+
+    fn position(&self) -> Option<Position> {
+        Self::position(self)
     }
 }
 

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use docker_proto::Result;
 use docker_proto::jobs::Job;
 use docker_proto::op::{Operation, Plain, Reply, Unary, Uploads};
+use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
 use std::io;
@@ -34,6 +35,8 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     const NAME: &'static str;
     /// Its streams.
     type Items<O: Operation>: Items<O>;
+    /// Its streams over several connections.
+    type Resumed<P: Resume>: Resumed<P>;
     /// Its writers.
     type Input: Input;
 
@@ -74,6 +77,9 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 
     /// Several operations in a row.
     fn job<J: Job>(&self, job: J) -> impl Future<Output = Result<J::Output>> + Send;
+
+    /// A stream over several connections.
+    fn resume<P: Resume>(&self, policy: P) -> Self::Resumed<P>;
 
     /// The pool's counters.
     fn counters(&self) -> Counters;
@@ -127,6 +133,15 @@ pub trait Items<O: Operation>: Send + Sized + 'static {
             Ok(all)
         }
     }
+}
+
+/// A stream over several connections.
+pub trait Resumed<P: Resume>: Send + Sized + 'static {
+    /// The next item.
+    fn next(&mut self) -> impl Future<Output = Option<Result<P::Item>>> + Send;
+
+    /// Up to where everything was delivered.
+    fn position(&self) -> Option<Position>;
 }
 
 /// The stdin of a session.

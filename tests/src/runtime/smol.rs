@@ -5,7 +5,9 @@ use bytes::Bytes;
 use docker_proto::Result;
 use docker_proto::jobs::Job;
 use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
+use docker_smol::resume::Resumed;
 use docker_smol::{Body, Docker, Input, Items};
 use smol::future::FutureExt;
 use smol::io::{AsyncRead, AsyncWriteExt};
@@ -24,6 +26,7 @@ macro_rules! runtime {
         impl Runtime for $name {
             const NAME: &'static str = $label;
             type Items<O: Operation> = Items<O>;
+            type Resumed<P: Resume> = Resumed<P>;
             type Input = Input;
 
             fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
@@ -75,6 +78,10 @@ macro_rules! runtime {
 
             async fn job<J: Job>(&self, job: J) -> Result<J::Output> {
                 self.0.job(job).await
+            }
+
+            fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
+                self.0.resume(policy)
             }
 
             fn counters(&self) -> Counters {
@@ -137,6 +144,16 @@ impl<O: Operation> super::Items<O> for Items<O> {
             None
         };
         async { Some(Self::next(self).await) }.or(late).await
+    }
+}
+
+impl<P: Resume> super::Resumed<P> for Resumed<P> {
+    async fn next(&mut self) -> Option<Result<P::Item>> {
+        Self::next(self).await
+    }
+
+    fn position(&self) -> Option<Position> {
+        Self::position(self)
     }
 }
 

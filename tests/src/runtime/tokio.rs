@@ -5,7 +5,9 @@ use bytes::Bytes;
 use docker_proto::Result;
 use docker_proto::jobs::Job;
 use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
+use docker_tokio::resume::Resumed;
 use docker_tokio::{Body, Docker, Input, Items};
 use std::future::Future;
 use std::io;
@@ -21,6 +23,7 @@ pub struct Tokio(pub(super) Docker);
 impl Runtime for Tokio {
     const NAME: &'static str = "tokio";
     type Items<O: Operation> = Items<O>;
+    type Resumed<P: Resume> = Resumed<P>;
     type Input = Input;
 
     fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
@@ -73,6 +76,10 @@ impl Runtime for Tokio {
         self.0.job(job).await
     }
 
+    fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
+        self.0.resume(policy)
+    }
+
     fn counters(&self) -> Counters {
         self.0.counters()
     }
@@ -107,6 +114,16 @@ impl<O: Operation> super::Items<O> for Items<O> {
 
     async fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
         tokio::time::timeout(time, Self::next(self)).await.ok()
+    }
+}
+
+impl<P: Resume> super::Resumed<P> for Resumed<P> {
+    async fn next(&mut self) -> Option<Result<P::Item>> {
+        Self::next(self).await
+    }
+
+    fn position(&self) -> Option<Position> {
+        Self::position(self)
     }
 }
 
