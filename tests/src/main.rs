@@ -11,9 +11,10 @@ mod proxy;
 mod quiet;
 mod runtime;
 mod table;
+mod trees;
 
 use engine::Engine;
-use runtime::{Output, Runtime};
+use runtime::{Files, Output, Runtime};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -96,7 +97,7 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
     Ok(found)
 }
 
-fn run<R: Output>(arguments: &Arguments, table: &mut Table) {
+fn run<R: Output + Files>(arguments: &Arguments, table: &mut Table) {
     if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
         return;
     }

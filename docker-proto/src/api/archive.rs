@@ -59,7 +59,8 @@ operation! {
 operation! {
     /// Extracts a tar, plain or compressed, into a directory of a container, which must be there.
     ///
-    /// Compression is told from the bytes: gzip, bzip2, xz, zstd. What was extracted before a failure stays.
+    /// Compression is told from the bytes: gzip, bzip2, xz, and zstd by engines after 20.10. What was extracted before a
+    /// failure stays.
     ///
     /// Errors: 400 the path is no directory, the tar is broken, or the file system is read-only (500 by older engines);
     /// 404 no such container or path. An engine may refuse before the upload ends.
@@ -77,7 +78,7 @@ operation! {
         query {
             /// Refuses to put a file where a directory is, and the other way round.
             no_overwrite_dir_non_dir = "noOverwriteDirNonDir": bool,
-            /// Keeps user and group of the files' owners in the tar.
+            /// Gives the files to the container's user instead of the owners in the tar. Podman always does.
             copy_uid_gid = "copyUIDGID": bool since 30,
         }
         upload "application/x-tar"

@@ -13,12 +13,14 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
+mod saving;
 mod stats;
 mod streams;
+mod trees;
 mod usage;
 mod websocket;
 
-use crate::runtime::Output;
+use crate::runtime::{Files, Output};
 use crate::{Case, Run};
 
 type Failure = Box<dyn std::error::Error>;
@@ -51,7 +53,7 @@ macro_rules! peer {
 }
 
 /// Every test, for one runtime.
-pub fn all<R: Output>() -> Vec<Case> {
+pub fn all<R: Output + Files>() -> Vec<Case> {
     let mut list = Vec::with_capacity(64);
     peer!(
         list,
@@ -72,6 +74,11 @@ pub fn all<R: Output>() -> Vec<Case> {
         jobs::a_container_removed_meanwhile_is_left_out,
         lines::bytes_are_read_and_a_cut_answer_never_ends_well,
         usage::nothing_is_dialled_for_bad_input,
+        saving::a_whole_answer_takes_the_place_of_what_was_there,
+        saving::a_cut_answer_leaves_everything_as_it_was,
+        saving::a_save_that_is_given_up_leaves_nothing,
+        saving::a_bad_place_is_refused_before_anything_is_sent,
+        saving::a_directory_that_is_not_there_abandons_the_upload,
     );
     live!(
         list,
@@ -113,6 +120,16 @@ pub fn all<R: Output>() -> Vec<Case> {
         files::a_long_upload_of_unknown_length_arrives,
         files::a_refused_upload_gives_the_reason,
         files::a_stat_tells_a_missing_path,
+        saving::a_refusal_never_gets_into_a_file,
+        trees::a_thousand_entries_from_memory_come_out_the_same,
+        trees::a_thousand_entries_from_a_directory_come_out_the_same,
+        trees::what_is_chosen_is_what_arrives,
+        trees::an_export_has_what_the_container_has,
+        trees::a_copy_that_breaks_off_is_an_error,
+        trees::a_directory_may_be_kept_from_a_file,
+        trees::owners_are_those_of_the_tar_unless_they_are_the_containers,
+        trees::what_a_path_is_is_told_before_it_comes,
+        trees::a_compressed_tar_goes_in,
         kinds::an_export_is_bytes,
         kinds::text_is_text,
         kinds::a_connection_is_handed_over,

@@ -4,11 +4,13 @@
 //! so that the same `async fn` runs on all four.
 
 mod blocking;
+mod files;
 mod output;
 mod smol;
 mod tokio;
 
 pub use self::blocking::Blocking;
+pub use self::files::Files;
 pub use self::output::{Output, Rests};
 pub use self::smol::{AsyncStd, Smol};
 pub use self::tokio::Tokio;
