@@ -30,6 +30,7 @@
 //! For unix systems only; elsewhere the crate is empty.
 #![cfg(unix)]
 
+mod ask;
 mod body;
 mod builder;
 mod cancel;
@@ -46,12 +47,12 @@ mod terminal;
 mod transport;
 mod wait;
 
+pub use ask::ask;
 pub use body::Body;
 pub use cancel::Canceller;
 pub use docker_proto::drive::Copied;
-pub use docker_proto::{Error, ErrorKind, Result, api, build, jobs, model, op, progress, session, tar, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, ItemOf, Items, Session};
+pub use items::{HeadOf, Input, ItemOf, Items, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
 pub use transport::Transport;
@@ -74,16 +75,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
-    /// `DOCKER_API_VERSION` pins the version.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if one of them cannot be understood.
-    pub fn from_env() -> Result<Self> {
-        let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
     /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
     ///
     /// # Errors

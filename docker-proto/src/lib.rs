@@ -16,6 +16,7 @@
 //! | [`build`](mod@build) | what a build takes along: `.dockerignore` |
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`resume`] | streams that go on where they broke off |
+//! | [`resolve`] | which engine is meant: environment, contexts, config.json, well-known sockets |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
@@ -98,6 +99,7 @@ pub mod drive;
 pub mod jobs;
 pub mod model;
 pub mod progress;
+pub mod resolve;
 pub mod resume;
 pub mod session;
 pub mod tar;

@@ -9,16 +9,17 @@
 //! # Ok(()) }
 //! ```
 
-use crate::{Docker, Result, dial};
+use crate::{Docker, Result, ask, dial};
 use docker_proto::session::{Config, Endpoint, PoolLimits};
 
-/// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
-/// `DOCKER_API_VERSION` pins the version.
+/// The engine that the environment means, found as the docker command finds it: `DOCKER_HOST`, `DOCKER_CONTEXT`, the
+/// context in use, the default socket, and others; see [`Resolve`](crate::resolve::Resolve). Reads a few small files.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if one of them cannot be understood.
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for what cannot be understood, or an endpoint that cannot be dialled;
+/// [`ErrorKind::Context`](crate::ErrorKind::Context) for a context that is not there.
 pub fn from_env() -> Result<Docker> {
-    let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
+    let (endpoint, config) = ask::from_env()?;
     Ok(new(endpoint, config, PoolLimits::default()))
 }
 

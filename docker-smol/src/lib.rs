@@ -30,9 +30,11 @@
 //! Feature `smol`, a default, dials with smol's sockets. Feature `async-std` adds a module of that name, whose clients
 //! connect and resolve names through async-std. Without either, [`Docker::with_dial`] is left.
 
+mod ask;
 #[cfg(feature = "async-std")]
 pub mod async_std;
 mod body;
+#[cfg(feature = "smol")]
 mod builder;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
@@ -46,11 +48,11 @@ mod reader;
 pub mod resume;
 mod terminal;
 
+pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
-pub use docker_proto::{Error, ErrorKind, Result, api, build, jobs, model, op, progress, session, tar, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, ItemOf, Items, One, Session};
+pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
 
@@ -76,17 +78,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
-    /// `DOCKER_API_VERSION` pins the version.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if one of them cannot be understood.
-    #[cfg(feature = "smol")]
-    pub fn from_env() -> Result<Self> {
-        let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
     /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
     ///
     /// # Errors

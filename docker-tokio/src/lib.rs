@@ -26,6 +26,7 @@
 //! No background task is ever spawned: between two polls of yours nothing happens. The runtime needs tokio's I/O and time
 //! drivers. One client may be used from several runtimes; connections are kept apart.
 
+mod ask;
 mod body;
 mod builder;
 mod dial;
@@ -39,11 +40,11 @@ mod reader;
 pub mod resume;
 mod terminal;
 
+pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
-pub use docker_proto::{Error, ErrorKind, Result, api, build, jobs, model, op, progress, session, tar, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, ItemOf, Items, One, Session};
+pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
 
@@ -67,16 +68,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine that the environment names: `DOCKER_HOST`, else the socket at `/var/run/docker.sock`.
-    /// `DOCKER_API_VERSION` pins the version.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if one of them cannot be understood.
-    pub fn from_env() -> Result<Self> {
-        let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
     /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
     ///
     /// # Errors

@@ -50,6 +50,8 @@ pub enum ErrorKind {
     Writer,
     /// The call was cancelled from elsewhere.
     Cancelled,
+    /// A docker context does not exist, or is not fit for what was asked of it. No byte was sent.
+    Context,
     /// Everything was done, and the process that was run says that it failed. See [`Error::exit_code`].
     Exit,
 }

@@ -5,7 +5,6 @@ use super::endpoint::Endpoint;
 use crate::model::ApiVersion;
 use crate::op::{EngineKind, Gating};
 use crate::values::DetachKeys;
-use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -31,6 +30,8 @@ pub enum VersionChoice {
 pub struct Config {
     /// Where the engine is, for error messages.
     pub endpoint: String,
+    /// Why the engine is looked for there, for a connect that fails; empty if the caller named the endpoint.
+    pub explanation: Explanation,
     /// Put before every path: the path of the endpoint's URL.
     pub base: String,
     /// The `Host` field.
@@ -55,6 +56,7 @@ impl Config {
     pub fn new(endpoint: &Endpoint) -> Self {
         Self {
             endpoint: endpoint.to_string(),
+            explanation: Explanation::default(),
             base: endpoint.base.clone(),
             host: endpoint.host(),
             user_agent: concat!("docker-proto/", env!("CARGO_PKG_VERSION")).into(),
@@ -64,28 +66,6 @@ impl Config {
             timeouts: Timeouts::default(),
             detach_keys: None,
         }
-    }
-}
-
-impl Config {
-    /// The endpoint and the defaults that an environment asks for: `DOCKER_HOST` and `DOCKER_API_VERSION`. `read` gives
-    /// the value of a variable.
-    ///
-    /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage) if a variable holds what cannot be understood, naming it.
-    pub fn from_env(read: impl Fn(&str) -> Option<String>) -> Result<(Endpoint, Self)> {
-        let set = |name| read(name).filter(|v| !v.trim().is_empty());
-        let named = |name: &str, e: Error| Error::usage(format!("{name}: {}", e.message()));
-        let endpoint = match set("DOCKER_HOST") {
-            Some(url) => Endpoint::parse(&url).map_err(|e| named("DOCKER_HOST", e))?,
-            None => Endpoint::default(),
-        };
-        let mut config = Self::new(&endpoint);
-        if let Some(text) = set("DOCKER_API_VERSION") {
-            let version = ApiVersion::parse(text.trim()).map_err(|e| named("DOCKER_API_VERSION", e))?;
-            config.version = VersionChoice::Pinned(version);
-        }
-        Ok((endpoint, config))
     }
 }
 

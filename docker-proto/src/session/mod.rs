@@ -4,7 +4,7 @@
 //! - [`Client`]: what all calls to one engine share: endpoint, agreed version, defaults.
 //! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
 //! - [`Pool`]: which connections are kept, and who waits for a place.
-//! - [`Endpoint`]: where an engine is.
+//! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it.
 //! - [`Builder`]: the settings of a client.
 
 mod builder;
@@ -13,6 +13,7 @@ mod client;
 mod core;
 mod deadline;
 mod endpoint;
+mod host;
 mod pool;
 mod refusal;
 mod sub;
@@ -23,4 +24,5 @@ pub use self::client::{Agreed, CallOptions, Client, Config, Verb, VersionChoice}
 pub use self::core::{Core, CoreEvent, Fate, Io};
 pub use self::deadline::Timeouts;
 pub use self::endpoint::{Address, Endpoint};
+pub use self::host::HostSpec;
 pub use self::pool::{Counters, Pool, PoolLimits, Ticket};

@@ -4,7 +4,8 @@ use crate::shared::replay::SHOWN;
 use crate::shared::{Outcome, Plan, Show};
 use docker_proto::testkit::Recorder;
 use docker_tokio::Docker;
-use docker_tokio::session::{Address, Config, PoolLimits};
+use docker_tokio::resolve::Resolve;
+use docker_tokio::session::{Address, PoolLimits};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,9 +13,9 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::UnixStream;
 
-/// Takes the tour with the engine that `DOCKER_HOST` names, and writes down what was said and what was shown.
+/// Takes the tour with the engine that the environment means, and writes down what was said and what was shown.
 pub(crate) async fn record(file: &str) -> Outcome {
-    let (endpoint, config) = Config::from_env(|name| std::env::var(name).ok())?;
+    let (endpoint, config) = docker_tokio::ask(Resolve::new()).await?.client()?;
     let Address::Unix(path) = endpoint.address else { return Err("only unix sockets are recorded".into()) };
     let (recorder, show) = (Shared::default(), Show::default());
     let dials = recorder.clone();

@@ -4,6 +4,7 @@ use super::{Stop, list};
 use docker_proto::api::TABLE;
 use docker_proto::model::ApiVersion;
 use docker_proto::op::{BodySpec, Invoke, Kind, Pick};
+use docker_proto::resolve::{Answer, Ask as Question, Asking, Resolve, Step};
 use docker_proto::session::{Config, Endpoint, VersionChoice};
 use std::fs::File;
 use std::io::{self, Write};
@@ -168,20 +169,38 @@ fn show<T>(text: &str) -> Result<T, Stop> {
     Err(Stop::Shown)
 }
 
-/// The environment's settings, except for what the command line says: a variable that it overrides is not even read.
+/// The environment's settings, except for what the command line says: a variable that it overrides does not matter.
 fn settings(host: Option<String>, api: Option<String>) -> Result<(Endpoint, Config), Stop> {
-    let host = host.map(|url| Endpoint::parse(&url)).transpose()?;
-    let (endpoint, mut config) = Config::from_env(|name| match (name, &host, &api) {
-        ("DOCKER_HOST", Some(endpoint), _) => Some(endpoint.to_string()),
-        ("DOCKER_API_VERSION", _, Some(_)) => None,
-        _ => std::env::var(name).ok(),
-    })?;
+    let resolve = host.into_iter().fold(Resolve::new(), Resolve::host);
+    let mut asking = Asking::new(resolve);
+    let (endpoint, mut config) = loop {
+        match asking.step()? {
+            Step::Done(resolved) => break resolved.client()?,
+            Step::Ask(Question::Env(name)) if name == "DOCKER_API_VERSION" && api.is_some() => {
+                asking.answer(Answer::Nothing);
+            }
+            Step::Ask(question) => asking.answer(look(question)),
+        }
+    };
     match api.as_deref() {
         None => {}
         Some("none") => config.version = VersionChoice::Unversioned,
         Some(version) => config.version = VersionChoice::Pinned(ApiVersion::parse(version)?),
     }
     Ok((endpoint, config))
+}
+
+/// Answers what finding an engine asks. The adapters do the same.
+fn look(question: Question) -> Answer {
+    let found = match question {
+        Question::Env(name) => return std::env::var(name).map_or(Answer::Nothing, Answer::Text),
+        Question::File(path) => std::fs::read(path).map(Answer::Bytes),
+        Question::Exists(path) => std::fs::metadata(path).map(|_| Answer::Done),
+        _ => Err(io::ErrorKind::Unsupported.into()),
+    };
+    found.unwrap_or_else(|e| {
+        if e.kind() == io::ErrorKind::NotFound { Answer::Nothing } else { Answer::Failed(e.to_string()) }
+    })
 }
 
 fn json(body: String) -> Result<Vec<u8>, Stop> {

@@ -22,7 +22,11 @@ impl Core {
         if matches!(self.stage, Stage::Connect) {
             // The engine that comes back may be another.
             self.client.forget();
-            let message = format!("cannot connect to the engine at {}", self.client.config().endpoint);
+            let config = self.client.config();
+            let mut message = format!("cannot connect to the engine at {}", config.endpoint);
+            if !config.explanation.candidates().is_empty() {
+                message = format!("{message} [looked at {:#}]", config.explanation);
+            }
             self.fail(Error::transport(ErrorKind::Connect, message, source));
         }
     }

@@ -1,0 +1,7 @@
+//! Which engine is meant, and contexts: inquiries in a world that is a map.
+
+mod contexts;
+mod hosts;
+mod precedence;
+mod settings;
+mod world;
