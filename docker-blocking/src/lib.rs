@@ -51,8 +51,11 @@ pub use ask::ask;
 pub use body::Body;
 pub use cancel::Canceller;
 pub use docker_proto::drive::Copied;
+pub use docker_proto::{
+    Error, ErrorKind, Result, api, build, jobs, model, op, progress, resolve, session, tar, values, wire,
+};
 pub use input::Input;
-pub use items::{HeadOf, Input, ItemOf, Items, Session};
+pub use items::{HeadOf, ItemOf, Items, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
 pub use transport::Transport;

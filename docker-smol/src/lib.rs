@@ -51,8 +51,11 @@ mod terminal;
 pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
+pub use docker_proto::{
+    Error, ErrorKind, Result, api, build, jobs, model, op, progress, resolve, session, tar, values, wire,
+};
 pub use input::Input;
-pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
+pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
 
