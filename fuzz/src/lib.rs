@@ -17,6 +17,7 @@ mod exchange;
 mod frames;
 mod head;
 mod json;
+mod lines;
 mod naive;
 pub mod random;
 mod run;
@@ -29,6 +30,7 @@ pub use exchange::exchange;
 pub use frames::frames;
 pub use head::head;
 pub use json::json;
+pub use lines::lines;
 pub use websocket::websocket;
 
 /// A fuzz target.
@@ -43,10 +45,11 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "head", run: head, words: head::WORDS },
     Target { name: "chunked", run: chunked, words: chunked::WORDS },
     Target { name: "frames", run: frames, words: frames::WORDS },
+    Target { name: "lines", run: lines, words: lines::WORDS },
     Target { name: "json", run: json, words: json::WORDS },
     Target { name: "exchange", run: exchange, words: head::WORDS },
     Target { name: "endpoint", run: endpoint, words: endpoint::WORDS },

@@ -6,4 +6,5 @@ pub(crate) mod chunked;
 pub(crate) mod endpoint;
 pub(crate) mod frames;
 pub(crate) mod json;
+pub(crate) mod lines;
 pub(crate) mod websocket;
