@@ -3,8 +3,8 @@
 use super::items::State;
 use super::{Items, Runtime};
 use crate::op::{Operation, Reply};
-use crate::session::CoreEvent;
-use crate::wire::{Decode, Input, Output, StreamKind};
+use crate::session::{Core, CoreEvent};
+use crate::wire::{Decode, Output, StreamKind};
 use crate::{Error, ErrorKind, Result, Source};
 use alloc::format;
 use alloc::vec::Vec;
@@ -35,11 +35,17 @@ pub struct Copying {
     gathered: Vec<u8>,
     written: usize,
     stream: Option<StreamKind>,
+    tally: Tally,
+    /// How the output ended.
+    end: Option<Result<()>>,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+struct Tally {
     copied: Copied,
     /// Stdout and stderr were written to and not flushed since.
     unflushed: [bool; 2],
-    /// How the output ended.
-    end: Option<Result<()>>,
 }
 
 /// Pieces from this size on are written from the block they were read into. Shorter ones are gathered: moving them costs
@@ -56,7 +62,7 @@ impl Copying {
 
     /// What was written so far.
     pub fn copied(&self) -> Copied {
-        self.copied
+        self.tally.copied
     }
 
     /// Takes some of the bytes, at least one.
@@ -75,10 +81,9 @@ impl Copying {
         // One after another: whoever reads both sees them in the order in which they were written.
         ready!(self.poll_drain(cx, sink))?;
         if bytes.len() >= WHOLE {
-            return self.poll_write(cx, sink, stream, bytes);
+            return self.tally.poll_write(cx, sink, stream, bytes);
         }
-        self.stream = Some(stream);
-        self.gathered.reserve(GATHER);
+        self.gather(stream);
         self.gathered.extend_from_slice(bytes);
         Poll::Ready(Ok(bytes.len()))
     }
@@ -86,42 +91,80 @@ impl Copying {
     /// Takes all the output that is at hand. The outer error is the sink's, the inner one the
     /// output's.
     #[inline]
-    fn poll_input<S: Sink>(
+    fn poll_at_hand<S: Sink>(
         &mut self,
         cx: &mut Context<'_>,
         sink: &mut S,
+        core: &mut Core,
         decoder: &mut Output,
-        input: &mut Input<'_>,
     ) -> Poll<Result<Result<()>>> {
         loop {
-            let (stream, n) = match decoder.next_len(input) {
-                Ok(Some((stream, n, _))) => (stream, n),
-                Ok(None) => return Poll::Ready(Ok(Ok(()))),
-                Err(e) => return Poll::Ready(Ok(Err(e))),
-            };
-            let taken = self.poll_take(cx, sink, stream, input.bytes().get(..n).unwrap_or_default());
-            let took = if let Poll::Ready(Ok(took)) = taken { took } else { 0 };
-            input.skip(took);
-            if took < n {
-                decoder.put_back(n - took);
-                ready!(taken)?;
+            let mut failed = None;
+            core.whole_frames(decoder, |stream, bytes| {
+                if bytes.len() >= WHOLE {
+                    return false;
+                }
+                if self.stream != Some(stream) || self.gathered.len() + bytes.len() > GATHER {
+                    match self.poll_drain(cx, sink) {
+                        Poll::Ready(Ok(())) => self.gather(stream),
+                        Poll::Ready(Err(e)) => {
+                            failed = Some(e);
+                            return false;
+                        }
+                        Poll::Pending => return false,
+                    }
+                }
+                self.gathered.extend_from_slice(bytes);
+                true
+            });
+            if let Some(e) = failed {
+                return Poll::Ready(Err(e));
+            }
+            let Some(mut input) = core.more_input() else { return Poll::Ready(Ok(Ok(()))) };
+            loop {
+                let (stream, n) = match decoder.next_len(&mut input) {
+                    Ok(Some((stream, n, _))) => (stream, n),
+                    Ok(None) => break,
+                    Err(e) => return Poll::Ready(Ok(Err(e))),
+                };
+                let taken = self.poll_take(cx, sink, stream, input.bytes().get(..n).unwrap_or_default());
+                let took = if let Poll::Ready(Ok(took)) = taken { took } else { 0 };
+                input.skip(took);
+                if took < n {
+                    decoder.put_back(n - took);
+                    ready!(taken)?;
+                }
             }
         }
     }
 
-    /// Writes all that was gathered.
-    fn poll_drain<S: Sink>(&mut self, cx: &mut Context<'_>, sink: &mut S) -> Poll<Result<()>> {
-        while let (Some(stream), Some(_)) = (self.stream, self.gathered.get(self.written)) {
-            let gathered = core::mem::take(&mut self.gathered);
-            let wrote = self.poll_write(cx, sink, stream, gathered.get(self.written..).unwrap_or_default());
-            self.gathered = gathered;
-            self.written += ready!(wrote)?;
+    #[inline]
+    fn gather(&mut self, stream: StreamKind) {
+        self.stream = Some(stream);
+        if self.gathered.capacity() == 0 {
+            self.gathered.reserve(GATHER);
         }
-        self.gathered.clear();
-        (self.written, self.stream) = (0, None);
-        Poll::Ready(Ok(()))
     }
 
+    /// Writes all that was gathered.
+    #[inline]
+    fn poll_drain<S: Sink>(&mut self, cx: &mut Context<'_>, sink: &mut S) -> Poll<Result<()>> {
+        while let Some(stream) = self.stream {
+            let bytes = self.gathered.get(self.written..).unwrap_or_default();
+            let n = ready!(self.tally.poll_write(cx, sink, stream, bytes))?;
+            if n < bytes.len() {
+                self.written += n;
+                continue;
+            }
+            self.gathered.clear();
+            (self.written, self.stream) = (0, None);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Tally {
+    #[inline]
     fn poll_write<S: Sink>(
         &mut self,
         cx: &mut Context<'_>,
@@ -134,12 +177,11 @@ impl Copying {
             Ok(n) => n.min(bytes.len()),
             Err(e) => return Poll::Ready(Err(self.broke(stream, e))),
         };
-        let (copied, i) = match stream {
-            StreamKind::Stdout => (&mut self.copied.stdout, 0),
-            StreamKind::Stderr => (&mut self.copied.stderr, 1),
-        };
-        *copied += n as u64;
-        self.unflushed[i] = true;
+        match stream {
+            StreamKind::Stdout => self.copied.stdout += n as u64,
+            StreamKind::Stderr => self.copied.stderr += n as u64,
+        }
+        self.unflushed[usize::from(stream == StreamKind::Stderr)] = true;
         Poll::Ready(Ok(n))
     }
 
@@ -195,9 +237,9 @@ impl<R: Runtime, O: Operation<Reply: Reply<Decoder = Output>>> Items<R, O> {
             ready!(self.poll_step(cx, copying, sink))?;
         }
         ready!(copying.poll_drain(cx, sink))?;
-        let flushed = ready!(copying.poll_flush(cx, sink));
+        let flushed = ready!(copying.tally.poll_flush(cx, sink));
         let end = copying.end.clone().unwrap_or(Ok(()));
-        Poll::Ready(end.and(flushed).map(|()| copying.copied))
+        Poll::Ready(end.and(flushed).map(|()| copying.tally.copied))
     }
 
     /// Comes further: to the head, or to the end of the output, which is noted.
@@ -219,28 +261,26 @@ impl<R: Runtime, O: Operation<Reply: Reply<Decoder = Output>>> Items<R, O> {
             if self.state == State::Ended {
                 break Ok(());
             }
+            if let Err(e) = ready!(copying.poll_at_hand(cx, sink, core, decoder))? {
+                break Err(core.fail(e));
+            }
             let event = match core.poll() {
                 Ok(event) => event,
                 Err(e) => break Err(e),
             };
-            match (event, core.input()) {
-                (CoreEvent::Data, Some(mut input)) => {
-                    if let Err(e) = ready!(copying.poll_input(cx, sink, decoder, &mut input))? {
-                        break Err(core.fail(e));
-                    }
-                }
-                (CoreEvent::NeedIo, _) => {
+            match event {
+                CoreEvent::NeedIo => {
                     ready!(copying.poll_drain(cx, sink))?;
                     if self.driver.poll_turn(cx, core).is_pending() {
                         // It may be a long wait: it keeps no memory, and holds nothing back.
                         copying.gathered = Vec::new();
-                        ready!(copying.poll_flush(cx, sink))?;
+                        ready!(copying.tally.poll_flush(cx, sink))?;
                         return Poll::Pending;
                     }
                 }
-                (CoreEvent::End, _) => break decoder.finish().map(drop).map_err(|e| core.fail(e)),
-                // The answer was reported with the head, and data come with an input.
-                (CoreEvent::Answer | CoreEvent::Data, _) => {}
+                CoreEvent::End => break decoder.finish().map(drop).map_err(|e| core.fail(e)),
+                // Data are taken above; the answer was reported with the head.
+                CoreEvent::Data | CoreEvent::Answer => {}
             }
         };
         if self.state != State::Ended {

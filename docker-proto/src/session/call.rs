@@ -46,6 +46,15 @@ impl<O: Operation> Call<O> {
     /// An error with [`is_final`](Error::is_final) false concerns one item: poll on. Any other is sticky.
     pub fn poll(&mut self) -> Result<Progress<<O::Reply as Reply>::Item>> {
         loop {
+            // Most items come from what was read already.
+            while let (Some(decoder), Some(mut input)) = (&mut self.decoder, self.core.more_input()) {
+                match decoder.decode(&mut input) {
+                    Ok(Some(item)) => return Ok(Progress::Item(item)),
+                    Ok(None) if decoder.has_ended() => self.core.complete(),
+                    Ok(None) => {}
+                    Err(e) => self.failed(e)?,
+                }
+            }
             let event = match self.core.poll() {
                 Err(e) => {
                     // Nothing that arrived is lost, unless nobody wants it any more.
@@ -72,15 +81,8 @@ impl<O: Operation> Call<O> {
                     // Checked by the guard; the fallback is never taken.
                     return Err(self.held.clone().unwrap_or_else(|| Error::usage("the call has ended")));
                 }
-                (CoreEvent::Data, Some(decoder)) => {
-                    let Some(mut input) = self.core.input() else { continue };
-                    match decoder.decode(&mut input) {
-                        Ok(Some(item)) => return Ok(Progress::Item(item)),
-                        Ok(None) if decoder.has_ended() => self.core.complete(),
-                        Ok(None) => {}
-                        Err(e) => self.failed(e)?,
-                    }
-                }
+                // Above.
+                (CoreEvent::Data, Some(_)) => {}
                 (CoreEvent::End, Some(decoder)) => match decoder.finish() {
                     Ok(Some(item)) => return Ok(Progress::Item(item)),
                     Ok(None) => return Ok(Progress::Done),

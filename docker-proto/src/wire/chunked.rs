@@ -83,28 +83,13 @@ impl Chunked {
     /// What nearly every chunk looks like: the end of the last one and a plain size line lie whole in `bytes`, and some data
     /// behind. Returns the lengths of both; anything else is left to the states.
     #[inline]
-    fn whole_line(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+    pub(super) fn whole_line(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
         let line = match self.state {
             State::Size => bytes,
             State::DataCr => bytes.strip_prefix(b"\r\n")?,
             _ => return None,
         };
-        let (mut size, mut digits) = (0, line.iter());
-        let data = loop {
-            let b = *digits.next()?;
-            let digit = match b {
-                b'0'..=b'9' => b - b'0',
-                b'a'..=b'f' => b - b'a' + 10,
-                b'A'..=b'F' => b - b'A' + 10,
-                b'\r' => break digits.as_slice().strip_prefix(b"\n")?,
-                _ => return None,
-            };
-            size = size << 4 | u64::from(digit);
-            // Seven digits are as far from every limit as can be; a size of 0 is none or the last chunk.
-            if size >> 28 != 0 || size == 0 {
-                return None;
-            }
-        };
+        let (size, data) = size_line(line)?;
         let n = size.min(data.len() as u64);
         if n == 0 {
             return None;
@@ -113,6 +98,20 @@ impl Chunked {
         self.state = if self.size == 0 { State::DataCr } else { State::Data };
         self.line = 0;
         Some((bytes.len() - data.len(), n as usize))
+    }
+
+    /// Between two chunks: whether the line end of the last one is still to come.
+    pub(super) fn between(&self) -> Option<bool> {
+        match self.state {
+            State::Size if self.line == 0 => Some(false),
+            State::DataCr => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whole chunks were taken, up to the end of the last one's data.
+    pub(super) fn passed(&mut self) {
+        (self.state, self.size, self.line) = (State::DataCr, 0, 0);
     }
 
     fn step(&mut self, b: u8) -> Result<()> {
@@ -173,4 +172,26 @@ impl Chunked {
             _ => Error::truncated("the body ended before its last chunk"),
         }
     }
+}
+
+/// A plain size line, and what is behind it. A size of 0 is none here: it is that of the last chunk.
+#[inline(always)]
+pub(super) fn size_line(line: &[u8]) -> Option<(u64, &[u8])> {
+    let (mut size, mut digits) = (0, line.iter());
+    loop {
+        let b = *digits.next()?;
+        let digit = match b {
+            b'0'..=b'9' => b - b'0',
+            b'a'..=b'f' => b - b'a' + 10,
+            b'A'..=b'F' => b - b'A' + 10,
+            b'\r' => break,
+            _ => return None,
+        };
+        size = size << 4 | u64::from(digit);
+        // Seven digits are as far from every limit as can be.
+        if size >> 28 != 0 || size == 0 {
+            return None;
+        }
+    }
+    if size == 0 { None } else { Some((size, digits.as_slice().strip_prefix(b"\n")?)) }
 }

@@ -53,12 +53,12 @@ pub struct Wants<'a> {
 #[derive(Debug)]
 pub struct Exchange {
     out: Outbox,
-    recv: RecvBuf,
+    pub(super) recv: RecvBuf,
     method: Method,
     upgrade: bool,
-    state: State,
+    pub(super) state: State,
     /// Body bytes at the front of `recv` that were announced and not consumed.
-    piece: usize,
+    pub(super) piece: usize,
     sent: bool,
     unflushed: bool,
     received: bool,
@@ -70,7 +70,7 @@ pub struct Exchange {
 }
 
 #[derive(Debug)]
-enum State {
+pub(super) enum State {
     Head { searched: usize, skipped: usize },
     Body(Framing),
     End,
@@ -272,6 +272,19 @@ impl Exchange {
     #[inline]
     pub fn input(&mut self) -> Input<'_> {
         Input::new(&mut self.recv, &mut self.piece)
+    }
+
+    /// The same, and where they are used up, those of the next chunk, if its size line lies whole in the block. `None` says
+    /// nothing: poll. Many small chunks are read much faster so.
+    #[inline]
+    pub fn more_input(&mut self) -> Option<Input<'_>> {
+        if self.piece == 0 {
+            let State::Body(Framing::Chunked(chunked)) = &mut self.state else { return None };
+            let (used, n) = chunked.whole_line(self.recv.bytes())?;
+            self.recv.skip(used);
+            self.piece = n;
+        }
+        Some(self.input())
     }
 
     /// Whether it is the source of the request body that sending waits for.

@@ -137,13 +137,7 @@ impl Frames {
             return None;
         }
         let (&header, behind) = input.bytes().split_first_chunk::<HEADER>()?;
-        let word = u64::from_be_bytes(header);
-        let stream = match word >> 32 {
-            0x0000_0000 | 0x0100_0000 => StreamKind::Stdout,
-            0x0200_0000 => StreamKind::Stderr,
-            _ => return None,
-        };
-        let length = word as u32;
+        let (stream, length) = output_header(header)?;
         let n = length.min(u32::try_from(behind.len()).unwrap_or(u32::MAX));
         if n == 0 || self.failed.is_some() {
             return None;
@@ -153,6 +147,16 @@ impl Frames {
         self.at += HEADER as u64 + u64::from(length);
         (self.left, self.length) = (length - n, length);
         Some((stream, n as usize, n == length))
+    }
+
+    /// Whether the next byte is the first of a header.
+    pub(super) fn is_between(&self) -> bool {
+        self.left == 0 && self.have == 0 && self.failed.is_none()
+    }
+
+    /// Whole frames of so many bytes were taken.
+    pub(super) fn passed(&mut self, n: u64) {
+        self.at += n;
     }
 
     fn next_slowly(&mut self, input: &mut Input<'_>) -> Result<Option<Next>> {
@@ -254,6 +258,18 @@ impl Frames {
         self.failed = Some(error.clone());
         Err(error)
     }
+}
+
+/// The stream and the length in a sound header of output.
+#[inline(always)]
+pub(super) fn output_header(header: [u8; HEADER]) -> Option<(StreamKind, u32)> {
+    let word = u64::from_be_bytes(header);
+    let stream = match word >> 32 {
+        0x0000_0000 | 0x0100_0000 => StreamKind::Stdout,
+        0x0200_0000 => StreamKind::Stderr,
+        _ => return None,
+    };
+    Some((stream, word as u32))
 }
 
 impl Decode for Frames {

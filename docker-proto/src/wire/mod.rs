@@ -16,6 +16,7 @@ mod lines;
 mod outbox;
 mod recv;
 mod request;
+mod runs;
 pub mod websocket;
 
 pub use collect::{Collected, Collector};

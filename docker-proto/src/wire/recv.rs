@@ -168,7 +168,9 @@ impl RecvBuf {
         if self.is_empty() {
             self.block = Block::None;
             (self.start, self.end) = (0, 0);
-            self.size = self.size.min(MIN_BLOCK);
+            // After a pause, much comes as much as before it: a stream that is read faster than it is written would begin
+            // small again and again.
+            self.size = self.size.min((self.last * 2).next_power_of_two()).max(MIN_BLOCK);
         }
     }
 

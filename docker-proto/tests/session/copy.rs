@@ -72,6 +72,22 @@ fn answer(body: &[u8], missing: usize) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
+/// The same in chunks: one for each frame, or of this many bytes.
+fn chunked(frames: &[Vec<u8>], of: Option<usize>) -> Vec<u8> {
+    let mut out = format!("HTTP/1.1 200 OK\r\n{MULTIPLEXED}Transfer-Encoding: chunked\r\n\r\n").into_bytes();
+    let all = frames.concat();
+    let chunks: Vec<&[u8]> = match of {
+        Some(n) => all.chunks(n).collect(),
+        None => frames.iter().map(|f| &f[..]).collect(),
+    };
+    for chunk in chunks {
+        out.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+        out.extend_from_slice(chunk);
+        out.extend_from_slice(b"\r\n");
+    }
+    [&out[..], b"0\r\n\r\n"].concat()
+}
+
 fn asked() -> Script {
     Script::new().expect(Want::any())
 }
@@ -164,6 +180,35 @@ fn what_ends_the_output_comes_behind_what_was_written() {
 }
 
 #[test]
+fn frames_in_chunks_of_their_own_at_every_cut() {
+    // All that is taken apart in one go, and everything in between that is not.
+    let list =
+        [frame(1, b"one"), frame(2, b"e"), frame(2, b""), frame(0, &[b'x'; 300]), frame(3, b"boom"), frame(1, b"y")];
+    let wanted = format!("one !e {} ", "x".repeat(300));
+    let answer = chunked(&list, None);
+    for cut in cuts(answer.len(), 64) {
+        let mut writers = Writers::default();
+        let e = copied(asked().reply_cut(&answer, &cut), &mut writers).unwrap_err();
+        assert_eq!((e.message(), text(&writers.seen)), ("boom", wanted.clone()), "cut at {cut:?}");
+    }
+    // Where it ends too early, and what is no header: the offset counts what was taken.
+    for n in answer.len() - 40..answer.len() {
+        let e = copied(asked().reply(&answer[..n]).close(), &mut Writers::default()).unwrap_err();
+        assert!(matches!(e.kind(), Truncated | InStream), "{n}: {e}");
+    }
+    let list = [frame(1, b"one"), frame(2, b"e"), b"prompt$ and more".to_vec()];
+    let e = copied(asked().reply(chunked(&list, None)), &mut Writers::default()).unwrap_err();
+    assert!(e.message().contains("at offset 20 of the stream"), "{e}");
+    // A chunk that is longer or shorter than its frame.
+    for of in [10, 11, 12, 13, 25] {
+        let mut writers = Writers::default();
+        copied(asked().reply(chunked(&[frame(1, b"one"), frame(2, b"err"), frame(1, b"two")], Some(of))), &mut writers)
+            .unwrap();
+        assert_eq!(text(&writers.seen), "one !err two ");
+    }
+}
+
+#[test]
 fn a_copy_may_begin_in_the_middle_and_go_on_with_other_writers() {
     let long = "x".repeat(3000);
     let body = [frame(1, b"one"), frame(2, b"second"), frame(1, long.as_bytes())].concat();
@@ -213,10 +258,10 @@ proptest! {
         at_once in 0..5usize,
         pending in 0..3usize,
     ) {
-        let (mut body, mut wanted) = (Vec::new(), Vec::<(StreamKind, Vec<u8>)>::new());
+        let (mut frames, mut wanted) = (Vec::new(), Vec::<(StreamKind, Vec<u8>)>::new());
         for (i, (id, length)) in list.iter().enumerate() {
             let payload: Vec<u8> = (0..*length).map(|n| (n * 7 + i) as u8).collect();
-            body.extend(frame(*id, &payload));
+            frames.push(frame(*id, &payload));
             let stream = if *id == 2 { Stderr } else { Stdout };
             match wanted.last_mut() {
                 _ if payload.is_empty() => {}
@@ -224,13 +269,15 @@ proptest! {
                 _ => wanted.push((stream, payload)),
             }
         }
-        let answer = answer(&body, 0);
         let at_once = [0, 1, 700, 2048, 5000][at_once];
-        for cut in [vec![]].into_iter().chain(cuts(answer.len(), 4).skip(1).step_by(997)) {
-            let mut writers = Writers { at_once, pending, ..Writers::default() };
-            let all = copied(asked().reply_cut(&answer, &cut), &mut writers).unwrap();
-            prop_assert!(writers.seen == wanted, "cut at {:?}", cut);
-            prop_assert_eq!((all.stdout + all.stderr) as usize, writers.flushed);
+        let answers = [answer(&frames.concat(), 0), chunked(&frames, None), chunked(&frames, Some(21))];
+        for (way, answer) in answers.iter().enumerate() {
+            for cut in [vec![]].into_iter().chain(cuts(answer.len(), 4).skip(1).step_by(4999)) {
+                let mut writers = Writers { at_once, pending, ..Writers::default() };
+                let all = copied(asked().reply_cut(answer, &cut), &mut writers).unwrap();
+                prop_assert!(writers.seen == wanted, "way {} cut at {:?}", way, cut);
+                prop_assert_eq!((all.stdout + all.stderr) as usize, writers.flushed);
+            }
         }
     }
 }

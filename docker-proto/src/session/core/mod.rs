@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::sub::{Ask, Sub, engine_of};
 use crate::op::{Answer, Encode, Framed, Kind, OpSpec, Patience};
 use crate::wire::websocket::{Handshake, Sender};
-use crate::wire::{Event, Exchange, Input, Output, RecvBuf, ResponseHead, Wants};
+use crate::wire::{Event, Exchange, Input, Output, RecvBuf, ResponseHead, StreamKind, Wants};
 use crate::{Error, Phase, Result};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -269,6 +269,24 @@ impl Core {
         match &mut self.stage {
             Stage::Main(exchange) => Some(exchange.input()),
             _ => None,
+        }
+    }
+
+    /// Body bytes at hand, those of the next chunk with them, where that is certain without [`poll`](Self::poll): many small
+    /// chunks are read much faster so. `None` says nothing.
+    pub fn more_input(&mut self) -> Option<Input<'_>> {
+        match &mut self.stage {
+            Stage::Main(exchange) if !self.draining => exchange.more_input(),
+            _ => None,
+        }
+    }
+
+    /// Gives payloads of output to `take` while they come as they usually do, until it refuses one; the others are left for
+    /// [`more_input`](Self::more_input). See [`Exchange::whole_frames`].
+    #[inline]
+    pub fn whole_frames(&mut self, output: &mut Output, take: impl FnMut(StreamKind, &[u8]) -> bool) {
+        if let (Stage::Main(exchange), Output::Frames(frames), false) = (&mut self.stage, output, self.draining) {
+            exchange.whole_frames(frames, take);
         }
     }
 
