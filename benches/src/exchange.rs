@@ -10,9 +10,9 @@ pub const PAYLOAD: usize = 64;
 /// Bytes of the sample.
 const BYTES: usize = 1 << 20;
 /// What the raw loop reads at once: as much as docker-proto's largest block.
-const BLOCK: usize = docker_proto::wire::limits::MAX_BLOCK;
+pub(crate) const BLOCK: usize = docker_proto::wire::limits::MAX_BLOCK;
 
-const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\
+pub(crate) const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\
     Transfer-Encoding: chunked\r\n\r\n";
 
 /// An answer with about a MiB of output.
@@ -37,9 +37,26 @@ pub struct Sink {
     found: Found,
 }
 
-impl Sink {
+/// What payloads are handed to.
+pub(crate) trait Payloads {
+    fn add(&mut self, stream: StreamKind, payload: &[u8]);
+}
+
+impl Payloads for Sink {
     #[inline]
     fn add(&mut self, stream: StreamKind, payload: &[u8]) {
+        Self::add(self, stream, payload);
+    }
+}
+
+impl Sink {
+    /// Bytes of each stream; pieces as they came.
+    pub(crate) fn found(&self) -> Found {
+        self.found
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, stream: StreamKind, payload: &[u8]) {
         let i = usize::from(stream == StreamKind::Stderr);
         let out = &mut self.out[i];
         if out.len() + payload.len() > 1 << 16 {
@@ -81,7 +98,7 @@ pub fn by_hand(mut answer: &[u8]) -> Found {
 
 /// One chunk with one whole frame in it; its length and what it takes up. `None` if it is incomplete.
 #[inline]
-fn hand_chunk(bytes: &[u8], sink: &mut Sink) -> Option<(usize, usize)> {
+pub(crate) fn hand_chunk(bytes: &[u8], sink: &mut impl Payloads) -> Option<(usize, usize)> {
     let (mut length, mut digits) = (0usize, 0);
     loop {
         let byte = *bytes.get(digits)?;

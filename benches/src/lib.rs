@@ -9,6 +9,7 @@ pub mod frames;
 pub mod head;
 pub mod json;
 pub mod side_by_side;
+pub mod socket;
 
 use docker_proto::wire::RecvBuf;
 
