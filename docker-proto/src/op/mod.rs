@@ -46,6 +46,8 @@ pub use reply::{
     Values, Websocket,
 };
 pub use reply::{ArchiveAs, EntriesOf, Tar, TarAs, TarDecoder, TarReply, Unchecked};
+#[cfg(feature = "gzip")]
+pub use reply::{Compressed, Inflated};
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 pub use writer::{Encoded, Gating, RequestWriter};
 
@@ -132,6 +134,25 @@ pub trait Operation: Encode {
         Self::Reply: TarReply,
     {
         As::new(self)
+    }
+
+    /// The same request, whose answer the engine may compress on its way; what comes out is the same. Worth it where the
+    /// way is slow: it costs the engine far more time than a fast one takes.
+    ///
+    /// Engines do so for [`archive::Get`](crate::api::archive::Get) only, and podman not at all.
+    ///
+    /// ```
+    /// use docker_proto::{api::archive, op::Operation, wire::Coding};
+    ///
+    /// let files = archive::Get::new("web", "/var/log").compressed(Coding::Gzip).entries();
+    /// ```
+    #[cfg(feature = "gzip")]
+    fn compressed(self, coding: crate::wire::Coding) -> Compressed<Self>
+    where
+        Self: Sized,
+        Self::Reply: TarReply + 'static,
+    {
+        Compressed::new(self, coding)
     }
 
     /// The same request, whose answer is given on byte for byte: without it, a tar that has no end, or an engine's error

@@ -84,18 +84,17 @@ fn check(entry: &Entry) -> Result<()> {
     if entry.mode > 0o7777 {
         return refuse(format!("has the mode {:o}: more than permissions, setuid, setgid and sticky", entry.mode));
     }
-    if let EntryKind::CharDevice(a, b) | EntryKind::BlockDevice(a, b) = entry.kind
-        && a.max(b) > 0o777_7777
-    {
-        return refuse(format!("has the device numbers {a} and {b}: a tar has room for 2097151"));
+    match entry.kind {
+        EntryKind::CharDevice(a, b) | EntryKind::BlockDevice(a, b) if a.max(b) > 0o777_7777 => {
+            return refuse(format!("has the device numbers {a} and {b}: a tar has room for 2097151"));
+        }
+        EntryKind::Other(flag) if matches!(flag, 0 | b'0'..=b'7' | b'x' | b'X' | b'g' | b'L' | b'K' | b'S') => {
+            return refuse(format!("is said to be of the kind {:?}, which means something else", char::from(flag)));
+        }
+        _ => {}
     }
     if entry.sparse.is_some() {
         return refuse("is a sparse file: write it with its holes as zeros".into());
-    }
-    if let EntryKind::Other(flag) = entry.kind
-        && matches!(flag, 0 | b'0'..=b'7' | b'x' | b'X' | b'g' | b'L' | b'K' | b'S')
-    {
-        return refuse(format!("is said to be of the kind {:?}, which means something else", char::from(flag)));
     }
     if let Some(r) = entry.records.iter().find(|r| r.key.is_empty() || r.key.contains('=') || r.value.is_empty()) {
         return refuse(format!("has the record {r:?}: a keyword without `=`, and a value, make one"));

@@ -10,6 +10,8 @@ mod exchange;
 mod frames;
 mod framing;
 mod head;
+#[cfg(feature = "gzip")]
+mod inflate;
 mod json;
 pub mod limits;
 mod lines;
@@ -24,6 +26,8 @@ pub use decode::{Decode, Input};
 pub use exchange::{Event, Exchange, Wants};
 pub use frames::{Frames, Output, Piece, RawOutput, StreamKind};
 pub use head::ResponseHead;
+#[cfg(feature = "gzip")]
+pub use inflate::{Coding, Inflate};
 pub use json::{JsonDecoder, JsonText, OneJson};
 pub(crate) use json::{check_json, from_text};
 pub use lines::{Line, LineEnd, Lines};

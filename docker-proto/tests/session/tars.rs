@@ -148,3 +148,72 @@ fn a_compression_that_nobody_asked_for_is_named() {
     let bench = Bench::new(script);
     assert!(bench.collect(&mut bench.begin(&pinned(), images::Get::new("x"))).iter().all(|item| item.is_ok()));
 }
+
+#[cfg(feature = "gzip")]
+#[test]
+fn a_compressed_answer_is_asked_for_and_read() {
+    use docker_proto::wire::Coding;
+
+    // `Tree::new().file("f", "hi")`, by gzip -9.
+    let packed = PACKED;
+    let field = |coding: &str| format!("{STAT}Content-Encoding: {coding}\r\n");
+    let get = || archive::Get::new("web", "/etc").compressed(Coding::Gzip);
+    let asked = || Script::new().expect(Want::any().header("Accept-Encoding", "gzip"));
+    let run = |script: Script| {
+        let bench = Bench::new(script);
+        let all = bench.collect(&mut bench.begin(&pinned(), get().entries()));
+        bench.finish();
+        all
+    };
+    let names = |all: Vec<Result<TarItem>>| -> Vec<String> {
+        let name = |item| if let TarItem::Entry(e) = item { Some(e.path_text().into_owned()) } else { None };
+        all.into_iter().filter_map(|item| name(item.unwrap())).collect()
+    };
+    assert_eq!(names(run(asked().answer(200, &field("gzip"), packed))), ["f"]);
+    // An engine may not care.
+    assert_eq!(names(run(asked().answer(200, STAT, tar()))), ["etc/motd", "etc/link"]);
+    let e = only_error(run(asked().answer(200, &field("zstd"), packed)));
+    assert!(e.kind() == Protocol && e.message().contains("Content-Encoding zstd"), "{e}");
+    let e =
+        run(asked().answer(200, &field("gzip"), &packed[..packed.len() - 3])).pop().unwrap().expect_err("it is cut");
+    assert_eq!(e.kind(), Truncated, "{e}");
+    // A refusal is read as ever.
+    let e = only_error(run(asked().answer(404, "", "{\"message\":\"no such path\"}")));
+    assert!(e.is_not_found(), "{e}");
+}
+
+/// The last byte of a compressed answer may bring much more than one item.
+#[cfg(feature = "gzip")]
+#[test]
+fn nothing_of_a_compressed_answer_is_left_behind() {
+    use docker_proto::wire::Coding;
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let tar = (0..200).fold(Tree::new(), |tree, n| tree.file(format!("f{n}"), [b'x'; 1500]).unwrap()).into_bytes();
+    let mut command = Command::new("gzip");
+    let mut gzip = command.arg("-c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("gzip is there");
+    gzip.stdin.take().unwrap().write_all(&tar).unwrap();
+    let packed = gzip.wait_with_output().unwrap().stdout;
+    assert!(packed.len() < 8000, "it comes in one read");
+    // Without the checksum behind it.
+    let packed = &packed[10..packed.len() - 8];
+    for chunk in [packed.len(), 100] {
+        let mut bytes =
+            format!("HTTP/1.1 200 OK\r\n{STAT}Content-Encoding: deflate\r\nTransfer-Encoding: chunked\r\n\r\n")
+                .into_bytes();
+        for part in packed.chunks(chunk) {
+            bytes.extend_from_slice(&[format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat());
+        }
+        bytes.extend_from_slice(b"0\r\n\r\n");
+        let bench = Bench::new(Script::new().expect(Want::any()).reply(bytes));
+        let op = archive::Get::new("web", "/etc").compressed(Coding::Deflate).entries();
+        let all = bench.collect(&mut bench.begin(&pinned(), op));
+        let count = all.into_iter().filter(|item| matches!(item.as_ref().unwrap(), TarItem::Entry(_))).count();
+        assert_eq!(count, 200);
+    }
+}
+
+/// A tar with a file `f`, compressed by gzip.
+#[cfg(feature = "gzip")]
+const PACKED: &[u8] = b"\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\x4B\x63\xA0\x3D\x30\x00\x02\x33\x13\x13\x30\x0D\x04\xE8\x34\x10\x18\x23\xB1\x81\xE2\x86\x86\x86\xA6\x66\x0C\x0A\x06\x74\x70\x1B\x43\x69\x71\x49\x62\x11\xD0\xFA\xA2\xFC\xFC\x12\x7C\xEA\x08\xC9\xA3\x7B\x6E\x88\x80\x8C\x4C\x2E\x86\x51\x30\x0A\x46\xC1\x28\x18\x05\x23\x0F\x00\x00\x2C\x9F\xFB\x65\x00\x08\x00\x00";

@@ -1,5 +1,7 @@
 //! Tars: read at any cut, checked on their way, written.
 
+#[cfg(feature = "gzip")]
+mod compressed;
 mod failures;
 mod formats;
 mod judges;

@@ -130,6 +130,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         trees::owners_are_those_of_the_tar_unless_they_are_the_containers,
         trees::what_a_path_is_is_told_before_it_comes,
         trees::a_compressed_tar_goes_in,
+        trees::a_tar_comes_out_compressed_if_it_is_asked_for,
         kinds::an_export_is_bytes,
         kinds::text_is_text,
         kinds::a_connection_is_handed_over,

@@ -9,8 +9,9 @@ use docker_proto::ErrorKind;
 use docker_proto::api::archive::{Get, Put, Stat};
 use docker_proto::api::containers;
 use docker_proto::model::HostConfig;
-use docker_proto::op::Operation;
+use docker_proto::op::{Operation, Raw, RawBytes};
 use docker_proto::tar::{Choice, Entry, EntryKind, Pack, TarItem, Tree};
+use docker_proto::wire::Coding;
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
@@ -250,6 +251,30 @@ pub async fn a_compressed_tar_goes_in<R: Files>(engine: &Engine) -> Result<(), F
         put.map_err(|e| format!("{name}: {e}"))?;
         let nodes = got(&docker, &c.id).await?;
         assert!(nodes.contains_key(&b"f"[..]) && nodes.len() == 1, "{name}: {nodes:?}");
+    }
+    Ok(())
+}
+
+pub async fn a_tar_comes_out_compressed_if_it_is_asked_for<R: Files>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let c = target(engine, &docker).await?;
+    let text = "the same again, ".repeat(20_000);
+    put(&docker, &c.id, "/tmp/tree", Tree::new().file("a", &text)?.dir("b")?.into_bytes()).await?;
+    let plain = got(&docker, &c.id).await?;
+    let get = || Get::new(&*c.id, "/tmp/tree");
+    let bytes = docker.begin(get()).all().await?.concat();
+    for coding in [Coding::Gzip, Coding::Deflate] {
+        let items = docker.begin(get().compressed(coding).entries()).all().await?;
+        trees::same(&plain, &trees::of_tar(items, "tree")?).map_err(|e| format!("{coding:?}: {e}"))?;
+        let mut items = docker.begin(get().compressed(coding));
+        items.head().await?;
+        assert!(items.all().await?.concat() == bytes, "{coding:?}");
+        // As it is on the wire.
+        let path = format!("/containers/{}/archive", c.id);
+        let raw = Raw::<RawBytes>::get(path).query("path", "/tmp/tree").header("Accept-Encoding", coding.as_str());
+        let raw = docker.begin(raw).all().await?.concat();
+        assert_eq!(raw.len() < bytes.len() / 10, !engine.is_podman(), "{coding:?}: {} bytes", raw.len());
+        assert_eq!(raw.starts_with(b"\x1F\x8B"), coding == Coding::Gzip && !engine.is_podman());
     }
     Ok(())
 }

@@ -15,9 +15,9 @@ use core::marker::PhantomData;
     message = "the answer of this operation, `{Self}`, is not a tar",
     label = "only a tar has entries, and can be left unchecked"
 )]
-pub trait TarReply: Reply {
+pub trait TarReply: Reply<Decoder: TarDecoder> {
     /// The same answer as another kind of items.
-    type With<D: TarDecoder>: Reply<Head = Self::Head, Item = D::Item, Decoder = D>;
+    type With<D: TarDecoder>: TarReply<Head = Self::Head, Item = D::Item>;
 
     /// What the head says of the tar.
     ///

@@ -1,6 +1,8 @@
 //! The kinds of answers, each with its decoder and the verb that fits it.
 
 mod archive;
+#[cfg(feature = "gzip")]
+mod compressed;
 mod messages;
 mod output;
 mod ping;
@@ -8,6 +10,8 @@ mod progress;
 mod shaped;
 
 pub use archive::{Archive, ArchiveAs, EntriesOf, Tar, TarAs, TarDecoder, TarReply, Unchecked};
+#[cfg(feature = "gzip")]
+pub use compressed::{Compressed, Inflated};
 pub use messages::{LogDecoder, LogMessage, LogMessages, Messages, ReadsLog};
 pub use output::{InLines, InOne, OutputReply};
 pub use ping::{Ping, PingReply};
