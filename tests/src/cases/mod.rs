@@ -1,6 +1,7 @@
 //! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
 //! holds if it passes.
 
+mod events;
 mod exec;
 mod faults;
 mod files;
@@ -18,6 +19,7 @@ mod stats;
 mod streams;
 mod trees;
 mod usage;
+mod waits;
 mod websocket;
 
 use crate::runtime::{Files, Output};
@@ -116,6 +118,14 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         stats::a_container_that_does_not_run_uses_nothing,
         stats::the_command_prints_the_same_for_the_same_sample,
         stats::figures_are_within_a_point_of_the_command,
+        events::past_events_are_those_of_the_docker_command,
+        events::moments_in_any_form_are_the_same_moment,
+        events::filters_and_the_end_of_time,
+        events::what_happens_now_is_told_now,
+        waits::a_next_exit_is_never_missed,
+        waits::an_exit_that_was_is_no_next_one,
+        waits::a_container_that_removes_itself_is_waited_for,
+        waits::a_wait_can_be_given_up,
         files::a_file_goes_out_and_in,
         files::a_long_upload_of_unknown_length_arrives,
         files::a_refused_upload_gives_the_reason,
