@@ -17,6 +17,7 @@
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`resume`] | streams that go on where they broke off |
 //! | [`resolve`] | which engine is meant: environment, contexts, config.json, well-known sockets |
+//! | [`credentials`] | who somebody is to a registry: found, kept, forgotten |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
@@ -95,6 +96,7 @@ mod error;
 pub mod op;
 pub mod api;
 pub mod build;
+pub mod credentials;
 pub mod drive;
 pub mod jobs;
 pub mod model;

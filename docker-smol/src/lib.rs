@@ -54,7 +54,9 @@ pub use docker_proto::drive::Copied;
 pub use docker_proto::{
     Error, ErrorKind, Result, api, build, jobs, model, op, progress, resolve, session, tar, values, wire,
 };
+pub use docker_proto::{Error, ErrorKind, Result, api, credentials, jobs, model, op, resolve, session, values, wire};
 pub use input::Input;
+pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;

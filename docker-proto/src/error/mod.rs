@@ -52,6 +52,8 @@ pub enum ErrorKind {
     Cancelled,
     /// A docker context does not exist, or is not fit for what was asked of it. No byte was sent.
     Context,
+    /// Credentials could not be looked up or kept: a file or a helper program failed. No byte was sent.
+    Credentials,
     /// Everything was done, and the process that was run says that it failed. See [`Error::exit_code`].
     Exit,
 }

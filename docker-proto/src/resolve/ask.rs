@@ -170,6 +170,9 @@ impl From<Error> for Stop {
 /// What is, is not, or cannot be found out.
 pub(crate) type Seen<T> = Result<Option<T>, String>;
 
+/// The exit code of a program and what it printed.
+pub(crate) type Ran = (Option<i32>, Vec<u8>);
+
 /// What has been answered so far, in the order of the questions.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -222,6 +225,14 @@ impl Known {
     #[inline]
     pub(crate) fn remove(&mut self, path: &str) -> Result<Seen<()>, Stop> {
         self.done(Ask::Remove(path.into()))
+    }
+
+    #[inline]
+    pub(crate) fn run(&mut self, program: Program) -> Result<Seen<Ran>, Stop> {
+        self.seen(Ask::Run(program), |answer| match answer {
+            Answer::Ran { code, stdout } => Ok((code, stdout)),
+            other => Err(other),
+        })
     }
 
     fn done(&mut self, ask: Ask) -> Result<Seen<()>, Stop> {

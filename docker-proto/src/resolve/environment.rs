@@ -4,6 +4,7 @@ use super::ask::{Known, Seen, Stop, unknown};
 use crate::Error;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Where variables and docker's own files are looked for: in the environment of this process, or in another.
@@ -63,6 +64,18 @@ impl Environment {
         }
         Ok(self.home(known)?.map(|home| join(&home, ".docker")))
     }
+
+    /// Whether the folder is the default one: only then older places count.
+    #[inline]
+    pub(crate) fn is_default_folder(&self, known: &mut Known) -> Result<bool, Stop> {
+        Ok(self.folder.is_none() && self.set("DOCKER_CONFIG", known)?.is_none())
+    }
+
+    /// What a program gets beside the variables of this process.
+    #[inline]
+    pub(crate) fn for_programs(&self) -> Vec<(String, String)> {
+        self.variables.iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
 }
 
 impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for Environment {
@@ -76,7 +89,7 @@ impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> f
 impl fmt::Debug for Environment {
     /// Only the names of variables: values may be secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.variables.as_ref().map(|map| map.keys().collect::<alloc::vec::Vec<_>>());
+        let names = self.variables.as_ref().map(|map| map.keys().collect::<Vec<_>>());
         f.debug_struct("Environment").field("variables", &names).field("folder", &self.folder).finish()
     }
 }

@@ -11,7 +11,8 @@
 //! | [`contexts::List`], [`contexts::Inspect`] | contexts, of the docker command's making too |
 //! | [`contexts::Create`], [`contexts::Use`], [`contexts::Remove`] | a context made, made current, removed |
 //!
-//! What belongs here is whatever says which engine to speak to; what is said to it does not.
+//! Credentials are found the same way: [`credentials`](crate::credentials). What belongs here is whatever says which engine
+//! to speak to; what is said to it does not.
 
 mod ask;
 mod config;
@@ -28,3 +29,7 @@ pub use context::{Context, TlsFiles};
 pub use environment::Environment;
 pub use explain::{Candidate, Explanation};
 pub use target::{Resolve, Resolved};
+
+pub(crate) use ask::unknown;
+pub(crate) use config::member;
+pub(crate) use environment::join;

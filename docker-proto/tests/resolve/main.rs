@@ -1,6 +1,8 @@
 //! Which engine is meant, and contexts: inquiries in a world that is a map.
 
 mod contexts;
+mod credentials;
+mod helpers;
 mod hosts;
 mod precedence;
 mod settings;
