@@ -1,8 +1,9 @@
 //! A command in a running container, run to its end.
 
+use super::outcome::{Outcome, exec_outcome};
 use super::race::within;
 use super::{Job, Verbs};
-use crate::api::exec::{Create, Inspect, Start};
+use crate::api::exec::{Create, Start};
 use crate::model::ExecConfig;
 use crate::op::Operation as _;
 use crate::wire::{Collected, limits};
@@ -13,8 +14,6 @@ use core::time::Duration;
 
 /// How long an engine may take to know the exit code of a command whose output has ended.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Between two questions for it.
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// Runs a command in a running container and gives its exit code with all that it wrote.
 ///
@@ -111,23 +110,14 @@ impl ExecRun {
         let created = docker.call(Create::new(&*self.container, self.config)).await?;
         let id = created.id.ok_or_else(|| Error::new(ErrorKind::Decode, "the engine did not tell the command's id"))?;
         let output = docker.call(Start::new(&*id).tty(tty).collected().at_most(self.most)).await?;
-        let code = within(docker, PATIENCE, code(docker, &id)).await.unwrap_or_else(|| {
-            let message = format!("the output of the command {id} has ended, and after {PATIENCE:?} it still runs");
-            Err(Error::new(ErrorKind::Timeout, message))
-        })?;
-        Ok(ExecRan { id, code, output })
-    }
-}
-
-/// Asks until the engine knows the exit code, which may be a moment later than the end of the output.
-#[inline]
-async fn code<V: Verbs>(docker: &V, id: &str) -> Result<i64> {
-    loop {
-        let state = docker.call(Inspect::new(id)).await?;
-        if let Some(code) = state.exit_code.filter(|_| state.running != Some(true)) {
-            return Ok(code);
+        match exec_outcome(&*id).patience(PATIENCE).run(docker).await? {
+            Outcome::Exited(code) => Ok(ExecRan { id, code, output }),
+            // Its keys detach from a terminal, and so may a proxy from anything.
+            still => Err(Error::new(
+                ErrorKind::Timeout,
+                format!("the output of the command {id} has ended, and after {PATIENCE:?} it has not: {still:?}"),
+            )),
         }
-        docker.sleep(PAUSE).await;
     }
 }
 
