@@ -14,6 +14,7 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
+mod run;
 mod saving;
 mod stats;
 mod streams;
@@ -158,6 +159,17 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         lines::output_is_copied,
         lines::items_come_in_batches,
         lines::a_terminal_is_bytes_both_ways,
+        run::both_outputs_and_the_code_come_and_nothing_is_left,
+        run::short_ones_lose_nothing,
+        run::detached_it_goes_on,
+        run::a_missing_image_is_pulled,
+        run::no_log_is_needed,
+        run::whatever_fails_the_container_is_removed,
+        run::output_is_watched_while_it_comes,
+        run::commands_give_both_outputs_and_the_code,
+        run::health_is_waited_for,
+        run::a_line_is_waited_for,
+        run::an_engine_that_answers_is_ready,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,

@@ -157,7 +157,7 @@ fn fill(folder: &Path, chance: &mut Chance, depth: usize) -> Result<(), Failure>
             9 => symlink("..", &path)?,
             10 => {
                 fs::write(&path, "hidden")?;
-                fs::set_permissions(&path, fs::Permissions::from_mode(0))?;
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o000))?;
             }
             _ => fs::write(&path, name.as_encoded_bytes())?,
         }
