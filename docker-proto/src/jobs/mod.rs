@@ -4,6 +4,20 @@
 //! it verbs, an in-memory engine in a test as well. A job belongs here if it takes more than one operation and every
 //! client would do it the same way.
 //!
+//! | job | what it does |
+//! |---|---|
+//! | [`run()`], [`run_detached`] | a container to its end, with output and exit code; or started and left running |
+//! | [`exec_run()`] | a command in a running container to its end |
+//! | [`exec_outcome`], [`container_outcome`] | how a process ended whose output was read otherwise |
+//! | [`resize()`] | a size for a terminal whose process is just being started |
+//! | [`ensure_image`] | an image that is there, pulled if it was not |
+//! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
+//! | [`list_detailed`] | a list with everything about each |
+//! | [`remove_labelled`] | what was left behind |
+//!
+//! A job that is dropped ends where it is: its connections are closed, and what it made by then stays. Its documentation
+//! says what that may be.
+//!
 //! ```
 //! use docker_proto::api::containers;
 //! use docker_proto::jobs::{Job, Verbs};
