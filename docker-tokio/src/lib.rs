@@ -44,11 +44,9 @@ pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, jobs, model, op, progress, resolve, session, tar, values, wire,
+    Error, ErrorKind, Result, api, build, credentials, jobs, model, op, progress, resolve, session, tar, values, wire,
 };
-pub use docker_proto::{Error, ErrorKind, Result, api, credentials, jobs, model, op, resolve, session, values, wire};
 pub use input::Input;
-pub use items::{HeadOf, Input, ItemOf, Items, One, Session};
 pub use items::{HeadOf, ItemOf, Items, One, Session};
 pub use reader::Reader;
 pub use terminal::Terminal;
