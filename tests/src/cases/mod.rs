@@ -14,6 +14,7 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
+mod resume;
 mod run;
 mod saving;
 mod stats;
@@ -56,6 +57,7 @@ macro_rules! peer {
 }
 
 /// Every test, for one runtime.
+#[allow(clippy::vec_init_then_push)] // the macros push; a list of several kinds has no one literal
 pub fn all<R: Output + Files>() -> Vec<Case> {
     let mut list = Vec::with_capacity(64);
     peer!(
@@ -170,6 +172,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         run::health_is_waited_for,
         run::a_line_is_waited_for,
         run::an_engine_that_answers_is_ready,
+        resume::a_log_that_is_cut_goes_on,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,

@@ -101,9 +101,8 @@ async fn died<R: Runtime>(mut events: R::Items<system::Events>, silence: Duratio
         let before = Instant::now();
         let event = events.next().await.ok_or("ended")??;
         longest = longest.max(before.elapsed());
-        match event.action.as_deref() {
-            Some("die" | "died") => break,
-            _ => {}
+        if let Some("die" | "died") = event.action.as_deref() {
+            break;
         }
     }
     // The command ends before the container, and is an event too.

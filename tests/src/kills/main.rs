@@ -118,10 +118,10 @@ fn begin((name, url): (String, String), arguments: Arc<Arguments>) -> (String, t
 fn test(engine: &Engine, arguments: &Arguments) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut part = |name: &str, work: &dyn Fn(&mut Vec<Row>) -> Result<(), Failure>| {
-        if name.contains(&arguments.filter) {
-            if let Err(e) = work(&mut rows) {
-                rows.push(Row::new(name, Err(e.to_string())));
-            }
+        if name.contains(&arguments.filter)
+            && let Err(e) = work(&mut rows)
+        {
+            rows.push(Row::new(name, Err(e.to_string())));
         }
     };
     part("streams", &|rows| streams::end_in_errors(engine, arguments, rows));

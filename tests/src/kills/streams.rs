@@ -109,10 +109,10 @@ async fn build<R: Runtime>(docker: R, ready: Ready) -> Result<()> {
     let mut first = Some(ready);
     while let Some(item) = progress.next().await {
         let item = item?;
-        if item.stream.is_some_and(|text| text.contains("RUN sleep")) {
-            if let Some(ready) = first.take() {
-                ready.now();
-            }
+        if item.stream.is_some_and(|text| text.contains("RUN sleep"))
+            && let Some(ready) = first.take()
+        {
+            ready.now();
         }
     }
     Ok(())
@@ -134,10 +134,10 @@ struct Slow {
 impl io::Read for Slow {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         self.reads += 1;
-        if self.reads > 4 {
-            if let Some(ready) = self.ready.take() {
-                ready.now();
-            }
+        if self.reads > 4
+            && let Some(ready) = self.ready.take()
+        {
+            ready.now();
         }
         // Each stream has a thread of its own, and this is what the body is like; nothing waits for it.
         thread::sleep(Duration::from_millis(20));

@@ -73,7 +73,11 @@ where
         smol::Timer::after(time).await;
         true
     };
-    async { items.save(path).await.is_err() && false }.or(late).await
+    let saved = async {
+        let _ = items.save(path).await;
+        false
+    };
+    saved.or(late).await
 }
 
 async fn blocking_late<O>(items: docker_blocking::Items<O>, path: PathBuf, time: Duration) -> bool

@@ -171,15 +171,15 @@ pub struct Rests {
 
 impl Rests {
     fn poll_write(&mut self, cx: &mut Context<'_>, n: usize) -> Poll<io::Result<usize>> {
-        if self.written > self.after {
-            if let Some(rest) = self.rest.take() {
-                let waker = cx.waker().clone();
-                std::thread::spawn(move || {
-                    std::thread::sleep(rest);
-                    waker.wake();
-                });
-                return Poll::Pending;
-            }
+        if self.written > self.after
+            && let Some(rest) = self.rest.take()
+        {
+            let waker = cx.waker().clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(rest);
+                waker.wake();
+            });
+            return Poll::Pending;
         }
         self.written += n as u64;
         Poll::Ready(Ok(n))
