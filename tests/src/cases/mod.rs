@@ -14,7 +14,6 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
-mod resume;
 mod run;
 mod saving;
 mod stats;
@@ -172,7 +171,6 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         run::health_is_waited_for,
         run::a_line_is_waited_for,
         run::an_engine_that_answers_is_ready,
-        resume::a_log_that_is_cut_goes_on,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,
