@@ -14,6 +14,7 @@ mod output;
 mod pool;
 mod progress;
 pub mod quiet;
+mod resume;
 mod run;
 mod saving;
 mod stats;
@@ -171,6 +172,10 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         run::health_is_waited_for,
         run::a_line_is_waited_for,
         run::an_engine_that_answers_is_ready,
+        resume::a_log_is_messages_with_their_times,
+        resume::details_may_be_none,
+        resume::a_log_goes_on_over_cut_connections,
+        resume::events_go_on_over_cut_connections,
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,

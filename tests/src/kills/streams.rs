@@ -1,12 +1,13 @@
 //! An engine that is killed in the middle of everything that takes long: each caller gets a typed error at once.
 
-use crate::engine::{Engine, Failure, until};
+use crate::engine::{Engine, Failure, IMAGE, until};
 use crate::registry::Registry;
 use crate::runtime::{self, Items, Runtime, Work};
 use crate::{Arguments, Row, outcomes};
 use docker_proto::api::build::{Builder, FromTar};
 use docker_proto::api::{containers, exec, images, system};
-use docker_proto::model::ExecConfig;
+use docker_proto::jobs;
+use docker_proto::model::{ContainerCreateBody, ExecConfig, HostConfig};
 use docker_proto::op::{Operation, Plain};
 use docker_proto::tar::Tree;
 use docker_proto::{Error, ErrorKind, Result};
@@ -56,6 +57,7 @@ fn cases<R: Runtime>() -> Vec<Case<R>> {
         ("upload", |docker, _, ready| Box::pin(upload(docker, ready))),
         ("exec", |docker, on, ready| Box::pin(exec(docker, on, ready, false))),
         ("exec with a terminal", |docker, on, ready| Box::pin(exec(docker, on, ready, true))),
+        ("run, a job", |docker, _, ready| Box::pin(run(docker, ready))),
         ("attach", |docker, on, ready| Box::pin(attach(docker, on.plain.clone(), ready))),
         ("attach with a terminal", |docker, on, ready| Box::pin(attach(docker, on.tty.clone(), ready))),
     ]
@@ -160,6 +162,14 @@ async fn attach<R: Runtime>(docker: R, id: String, ready: Ready) -> Result<()> {
     let session = docker.open(containers::Attach::new(&*id).stream(true).stdout(true).stderr(true)).await?;
     until_end(session.0, ready).await;
     outcome(&docker, containers::Wait::new(id)).await
+}
+
+async fn run<R: Runtime>(docker: R, ready: Ready) -> Result<()> {
+    let body = ContainerCreateBody::new().image(IMAGE).cmd(["sh", "-c", "while :; do echo tick; sleep 0.1; done"]);
+    let body = body.host_config(HostConfig::new().network_mode("none").auto_remove(true));
+    let mut first = Some(ready);
+    let watch = move |_| first.take().into_iter().for_each(|ready| ready.now());
+    docker.job(jobs::run(containers::Create::new(body)).watch(watch)).await.map(drop)
 }
 
 /// Reads to the end of a session, however it comes.
