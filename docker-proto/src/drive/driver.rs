@@ -1,7 +1,7 @@
 //! One call's connection, and what to try on it in a turn.
 
 use super::{BodySource, Dialing, Link, Runtime, Timer};
-use crate::session::{Core, Fate, Io, Ticket};
+use crate::session::{Core, Fate, Io, Pool, Ticket};
 use crate::wire::{RecvBuf, Wants};
 use crate::{Error, ErrorKind};
 use alloc::boxed::Box;
@@ -49,6 +49,7 @@ impl<R: Runtime> Driver<R> {
     /// pending, that nothing moved and the task will be woken.
     pub fn poll_turn(&mut self, cx: &mut Context<'_>, core: &mut Core) -> Poll<()> {
         let now = self.runtime.now();
+        core.unpark(|| self.runtime.pool(Pool::take_block));
         let deadline = match core.io(now) {
             Io::Poll => return Poll::Ready(()),
             Io::Connect { fresh, place, deadline } => {
@@ -74,7 +75,9 @@ impl<R: Runtime> Driver<R> {
                     tried.report(core);
                     return Poll::Ready(());
                 }
-                core.parked();
+                if let Some(block) = core.parked() {
+                    self.runtime.pool(|pool| pool.put_block(block));
+                }
                 deadline
             }
         };

@@ -1,8 +1,9 @@
 //! The pool of connections.
 
-use crate::wire::RecvBuf;
+use crate::wire::{RecvBuf, limits};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use bytes::BytesMut;
 use core::task::Waker;
 use core::time::Duration;
 
@@ -83,6 +84,8 @@ pub struct Pool<L> {
     waiting: BTreeMap<u64, Waker>,
     counters: Counters,
     closed: bool,
+    /// Receive blocks of streams that wait.
+    blocks: Vec<BytesMut>,
 }
 
 #[derive(Debug)]
@@ -104,7 +107,21 @@ impl<L> Pool<L> {
             waiting: BTreeMap::new(),
             counters: Counters::default(),
             closed: false,
+            blocks: Vec::new(),
         }
+    }
+
+    /// Keeps the receive block of a stream that waits, for the next one that reads much: at most
+    /// [`SPARE_BLOCKS`](limits::SPARE_BLOCKS) of them.
+    pub fn put_block(&mut self, block: BytesMut) {
+        if self.blocks.len() < limits::SPARE_BLOCKS && !self.closed {
+            self.blocks.push(block);
+        }
+    }
+
+    /// A block that was kept.
+    pub fn take_block(&mut self) -> Option<BytesMut> {
+        self.blocks.pop()
     }
 
     /// Takes a place, or a ticket in the queue and the promise to wake `waker` when it may be its turn.
@@ -207,6 +224,7 @@ impl<L> Pool<L> {
     /// Gives up all kept connections, and keeps none from now on.
     pub fn close(&mut self) -> Vec<L> {
         self.closed = true;
+        self.blocks = Vec::new();
         self.idle.drain(..).map(|i| i.link).collect()
     }
 }

@@ -10,6 +10,7 @@ use super::recv::RecvBuf;
 use super::request::{Method, Request};
 use crate::{Error, ErrorKind, Result, Source};
 use alloc::format;
+use bytes::BytesMut;
 use core::mem;
 
 /// What an [`Exchange`] found in the bytes so far.
@@ -337,8 +338,13 @@ impl Exchange {
         mem::take(&mut self.recv)
     }
 
-    /// Frees the receive block if nothing is in it: for a stream that waits.
-    pub fn park(&mut self) {
-        self.recv.park();
+    /// Gives up the receive block if nothing is in it, for a stream that waits. See [`RecvBuf::park`].
+    pub fn park(&mut self) -> Option<BytesMut> {
+        self.recv.park()
+    }
+
+    /// See [`RecvBuf::unpark`].
+    pub fn unpark(&mut self, spare: impl FnOnce() -> Option<BytesMut>) {
+        self.recv.unpark(spare);
     }
 }

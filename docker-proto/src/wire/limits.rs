@@ -28,6 +28,8 @@ pub const MAX_COLLECTED: usize = 32 * 1024 * 1024;
 pub const MIN_BLOCK: usize = 8 * 1024;
 /// The largest block that a connection reads into: larger reads gain nothing on a socket.
 pub const MAX_BLOCK: usize = 256 * 1024;
+/// Large receive blocks that a client keeps for whichever of its streams reads next: 1 MiB in all, however many wait.
+pub const SPARE_BLOCKS: usize = 4;
 /// Room offered for one piece of a request body.
 pub const BODY_BLOCK: usize = 64 * 1024;
 /// The payload of one websocket frame that is sent: what is masked in one go, and kept if the peer does not read.

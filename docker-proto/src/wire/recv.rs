@@ -20,6 +20,9 @@ pub struct RecvBuf {
     last: usize,
 }
 
+/// A block from this size on is worth keeping for another stream.
+const LARGE: usize = 32 * 1024;
+
 #[derive(Debug, Default)]
 enum Block {
     #[default]
@@ -163,14 +166,31 @@ impl RecvBuf {
         }
     }
 
-    /// Gives the block back while nothing is received: an idle stream keeps no memory.
-    pub fn park(&mut self) {
-        if self.is_empty() {
-            self.block = Block::None;
-            (self.start, self.end) = (0, 0);
-            // After a pause, much comes as much as before it: a stream that is read faster than it is written would begin
-            // small again and again.
-            self.size = self.size.min((self.last * 2).next_power_of_two()).max(MIN_BLOCK);
+    /// Gives the block back while nothing is received: an idle stream keeps no memory. One that is large, and in nobody
+    /// else's hands, is returned: it may serve another stream, and need not be zeroed again.
+    pub fn park(&mut self) -> Option<BytesMut> {
+        if !self.is_empty() {
+            return None;
+        }
+        (self.start, self.end) = (0, 0);
+        // After a pause, much comes as much as before it: a stream that is read faster than it is written would begin
+        // small again and again.
+        self.size = self.size.min((self.last * 2).next_power_of_two()).max(MIN_BLOCK);
+        let block = match mem::take(&mut self.block) {
+            Block::None => None,
+            Block::Own(b) => Some(b),
+            Block::Lent(b) => b.try_into_mut().ok(),
+        };
+        block.filter(|b| b.len() >= LARGE)
+    }
+
+    /// Takes a block that [`park`](Self::park) gave back, here or elsewhere, if the next read would make a large one.
+    pub fn unpark(&mut self, spare: impl FnOnce() -> Option<BytesMut>) {
+        if matches!(self.block, Block::None) && self.size >= LARGE {
+            if let Some(block) = spare() {
+                self.size = block.len();
+                self.block = Block::Own(block);
+            }
         }
     }
 
@@ -245,7 +265,27 @@ mod tests {
         r.park();
         assert_eq!(r.bytes(), b"x");
         r.skip(1);
-        r.park();
+        assert!(r.park().is_none());
         assert!(matches!(r.block, Block::None));
+    }
+
+    #[test]
+    fn a_large_block_is_parked_elsewhere_and_taken_back() {
+        let mut r = RecvBuf::from(&[7; 100_000][..]);
+        let held = r.take(100_000);
+        assert!(r.park().is_none(), "somebody holds a slice of it");
+        drop(held);
+        r.unpark(|| None);
+        r.push(&[8; 200_000]);
+        r.skip(200_000);
+        let block = r.park().expect("a large one");
+        let (at, n) = (block.as_ptr(), block.len());
+        r.unpark(|| Some(block));
+        assert_eq!((r.room().as_ptr(), r.room().len(), r.len()), (at, n, 0));
+        // A stream of which little comes takes none, and gives none.
+        let mut quiet = RecvBuf::from(&b"x"[..]);
+        quiet.skip(1);
+        assert!(quiet.park().is_none());
+        quiet.unpark(|| panic!("a small block is made when it is wanted"));
     }
 }

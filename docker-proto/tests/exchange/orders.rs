@@ -100,7 +100,7 @@ impl Sim {
                 let mut input = self.exchange.input();
                 self.got.extend_from_slice(&input.take(n));
             }
-            Step::Park => self.exchange.park(),
+            Step::Park => drop(self.exchange.park()),
             Step::Flush | Step::Body => {}
         }
     }

@@ -4,6 +4,7 @@ use super::{Core, Stage};
 use crate::wire::{BodyPiece, Exchange, RecvBuf};
 use crate::{Error, ErrorKind, Source};
 use alloc::format;
+use bytes::BytesMut;
 use core::time::Duration;
 
 impl Core {
@@ -103,12 +104,19 @@ impl Core {
         }
     }
 
-    /// Nothing moved and the call will wait: frees a receive block that nothing is in, if the wait may be long.
-    pub fn parked(&mut self) {
+    /// Nothing moved and the call will wait: gives up a receive block that nothing is in, if the wait may be long. What is
+    /// returned may be offered to any call by [`unpark`](Self::unpark), or dropped.
+    pub fn parked(&mut self) -> Option<BytesMut> {
+        match &mut self.stage {
+            Stage::Main(exchange) if self.head.is_some() => exchange.park(),
+            _ => None,
+        }
+    }
+
+    /// Before the next [`io`](Self::io): takes a block, if the next read would make a large one.
+    pub fn unpark(&mut self, spare: impl FnOnce() -> Option<BytesMut>) {
         if let Stage::Main(exchange) = &mut self.stage {
-            if self.head.is_some() {
-                exchange.park();
-            }
+            exchange.unpark(spare);
         }
     }
 
