@@ -115,6 +115,8 @@ pub(super) fn apply(records: Vec<Record>, entry: &mut Entry) -> Result<(), Strin
             "size" => entry.size = number()?,
             "mtime" => entry.mtime = time(&record.value).ok_or_else(|| bad("time"))?,
             "GNU.sparse.name" => sparse_name = Some(record.value),
+            // It says that names may be any bytes, which they may here without it.
+            "hdrcharset" => {}
             key if key.starts_with("GNU.sparse.") => {}
             _ => entry.records.push(record),
         }

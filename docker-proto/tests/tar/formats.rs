@@ -46,6 +46,18 @@ fn the_old_format() {
     assert!(one(header(&[(0, b"file")])).0.is_file());
 }
 
+/// A file without a flag is told from a directory by its name: by all of it, not by what a header has room for.
+#[test]
+fn a_name_that_is_cut_behind_a_slash_is_no_directory() {
+    let long = "n".repeat(99) + "/file";
+    let cut = entry(&long[..100], 0, b"data");
+    let gnu = entry("././@LongLink", b'L', long.as_bytes());
+    for front in [gnu, pax(b'x', &[("path", long.as_bytes())])] {
+        let (entry, data) = one([&front[..], &cut].concat());
+        assert_eq!((entry.path_text(), entry.kind, &*data), (long.as_str().into(), EntryKind::File, &b"data"[..]));
+    }
+}
+
 #[test]
 fn names_of_gnu_and_of_pax() {
     let long = "x/".repeat(300) + "file";

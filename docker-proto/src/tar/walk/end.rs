@@ -3,9 +3,7 @@
 use super::{State, Walk, last};
 use crate::tar::BLOCK;
 use crate::tar::appended;
-use crate::tar::header::Header;
 use crate::{Error, Result};
-use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use bytes::Bytes;
@@ -93,12 +91,7 @@ impl Walk {
 
     /// The last entry, for a message.
     fn name(&self) -> String {
-        let record = |key: &str| self.extra.records.iter().find(|r| r.key == key).map(|r| &r.value);
-        let path = record("GNU.sparse.name").or_else(|| record("path")).or(self.extra.name.as_ref());
-        let path: Cow<'_, [u8]> = match path {
-            Some(path) => Cow::Borrowed(path),
-            None => Cow::Owned(Header::new(&self.header).map(|h| h.name()).unwrap_or_default()),
-        };
+        let path = self.path();
         let shown = &path[..path.len().min(SHOWN)];
         let more = if shown.len() < path.len() { ".." } else { "" };
         format!("{:?}{more}", String::from_utf8_lossy(shown))

@@ -6,6 +6,7 @@ use crate::tar::entry::Entry;
 use crate::tar::header::Header;
 use crate::tar::pax;
 use crate::{Error, Result};
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -18,10 +19,20 @@ impl Walk {
         self.read_entry().map_err(|why| self.fail(Error::protocol(self.placed(&why))))
     }
 
+    /// Its path, wherever that stands: the one in the header may be cut.
+    pub(super) fn path(&self) -> Cow<'_, [u8]> {
+        let record = |key: &str| self.extra.records.iter().find(|r| r.key == key).map(|r| &r.value);
+        let path = record("GNU.sparse.name").or_else(|| record("path")).or(self.extra.name.as_ref());
+        match path {
+            Some(path) => Cow::Borrowed(path),
+            None => Cow::Owned(Header::new(&self.header).map(|h| h.name()).unwrap_or_default()),
+        }
+    }
+
     fn read_entry(&self) -> Result<Entry, String> {
         let header = Header::new(&self.header)?;
         let (user, group) = header.names();
-        let path = self.extra.name.clone().unwrap_or_else(|| header.name());
+        let path = self.path().into_owned();
         let kind = header.kind(&path)?;
         let mut entry = Entry {
             kind,

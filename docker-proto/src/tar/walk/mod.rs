@@ -293,7 +293,7 @@ impl Walk {
             Some(size) => size,
             None => pax::number(&self.globals, "size")?.unwrap_or(size),
         };
-        let kind = header.kind(&header.name())?;
+        let kind = header.kind(&self.path())?;
         self.size = if kind.has_data() { size } else { 0 };
         self.sparse = None;
         if header.is_old_sparse() {
