@@ -9,6 +9,7 @@
 //! - [`random`]: inputs for the loop on stable, which needs no libfuzzer.
 
 mod answer;
+mod archive;
 mod chunked;
 pub mod corpus;
 mod cut;
@@ -24,6 +25,7 @@ mod run;
 mod source;
 mod websocket;
 
+pub use archive::tar;
 pub use chunked::chunked;
 pub use endpoint::endpoint;
 pub use exchange::exchange;
@@ -53,5 +55,6 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "json", run: json, words: json::WORDS },
     Target { name: "exchange", run: exchange, words: head::WORDS },
     Target { name: "endpoint", run: endpoint, words: endpoint::WORDS },
+    Target { name: "tar", run: tar, words: archive::WORDS },
     Target { name: "websocket", run: websocket, words: websocket::WORDS },
 ];

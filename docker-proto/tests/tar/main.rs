@@ -7,3 +7,4 @@ mod formats;
 mod judges;
 mod kit;
 mod packing;
+mod trees;
