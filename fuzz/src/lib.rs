@@ -47,7 +47,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "head", run: head, words: head::WORDS },
     Target { name: "chunked", run: chunked, words: chunked::WORDS },
     Target { name: "frames", run: frames, words: frames::WORDS },

@@ -42,7 +42,7 @@ impl Pauses {
 pub enum Outcome {
     /// It ended with this exit code; 126 and 127 as a rule say that there was no such program.
     Exited(i64),
-    /// It still runs: the stream was detached from it, by its keys or by the half-close of its input.
+    /// It still runs: the connection to it was closed, or detached from it by keys or the end of the input.
     Running,
     /// It was never started.
     NotStarted,
@@ -66,9 +66,10 @@ impl Outcome {
             (Some(true), _) => Ok(Self::Running),
             // Podman says 0 of what was not started, but has no process, and does not let it be forgotten.
             (_, Some(0)) if state.pid == Some(0) && state.can_remove == Some(false) => Ok(Self::NotStarted),
+            // Podman: somebody else took the code, or its keys detached from it.
+            (_, Some(..0)) | (None, None) => Err(unknown("exec")),
             (_, Some(code)) => Ok(Self::Exited(code)),
             (Some(false), None) => Ok(Self::NotStarted),
-            (None, None) => Err(unknown("exec")),
         }
     }
 
@@ -99,7 +100,11 @@ fn unknown(what: &str) -> Error {
 /// An engine may take a moment to know it. For so long, two seconds by default, "it still runs" is asked again.
 ///
 /// Errors: an engine that is not there any more is one, of kind [`Connect`](ErrorKind::Connect); so is an exec that it
-/// does not know, which [`is_not_found`](Error::is_not_found). Podman 4.3 says for ever that a detached exec runs.
+/// does not know, which [`is_not_found`](Error::is_not_found), and one of which it does not know the end.
+///
+/// Two engines err. dockerd says 126 of an exec from which keys detached, whether or not it still runs: to detach from
+/// an exec, close the connection instead. Podman 4.3 says for ever that one started by
+/// [`StartDetached`](exec::StartDetached) runs.
 ///
 /// ```no_run
 /// use docker_proto::jobs::exec_outcome;

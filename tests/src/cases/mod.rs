@@ -1,12 +1,14 @@
 //! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
 //! holds if it passes.
 
+mod dialogue;
 mod events;
 mod exec;
 mod faults;
 mod files;
 mod jobs;
 mod json;
+mod keys;
 mod kinds;
 mod lines;
 pub mod memory;
@@ -20,6 +22,7 @@ mod saving;
 mod stats;
 mod streams;
 mod trees;
+mod tty;
 mod usage;
 mod waits;
 mod websocket;
@@ -149,6 +152,22 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         kinds::a_connection_is_handed_over,
         kinds::an_answer_in_another_type,
         jobs::a_list_with_everything_about_each,
+        dialogue::every_line_is_answered,
+        dialogue::the_first_byte_is_there,
+        dialogue::one_attach_for_each_stream,
+        dialogue::a_half_close_is_what_the_engine_makes_of_it,
+        dialogue::the_log_comes_first,
+        dialogue::refusals_come_before_the_session,
+        dialogue::what_goes_wrong_after_it_is_in_the_output,
+        tty::create_and_start_decide_each_their_part,
+        tty::a_container_is_resized,
+        tty::an_exec_is_resized,
+        tty::a_size_may_be_asked_for_before_the_start,
+        tty::a_console_size_is_there_from_the_start,
+        keys::closing_the_connection_leaves_an_exec_alone,
+        keys::the_engines_own_detach,
+        keys::those_of_a_call_detach,
+        keys::those_of_the_client_detach,
         websocket::a_dialogue_over_unix_and_tcp,
         websocket::output_alone_ends_cleanly,
         websocket::old_versions_send_text_that_is_none,
