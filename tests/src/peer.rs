@@ -6,6 +6,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 /// A server of a test's own.
 pub struct Peer {
@@ -21,6 +22,8 @@ pub trait Stream: Read + Write + Send {
     fn another(&self) -> io::Result<Box<dyn Stream>>;
     /// Closes the writing side.
     fn half_close(&self) -> io::Result<()>;
+    /// Whether nothing comes for so long. What comes is lost.
+    fn is_quiet(&mut self, time: Duration) -> io::Result<bool>;
 }
 
 macro_rules! stream {
@@ -32,6 +35,16 @@ macro_rules! stream {
 
             fn half_close(&self) -> io::Result<()> {
                 self.shutdown(Shutdown::Write)
+            }
+
+            fn is_quiet(&mut self, time: Duration) -> io::Result<bool> {
+                self.set_read_timeout(Some(time))?;
+                let came = self.read(&mut [0]);
+                self.set_read_timeout(None)?;
+                match came {
+                    Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => Ok(true),
+                    other => other.map(|_| false),
+                }
             }
         }
     )*};

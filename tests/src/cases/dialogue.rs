@@ -46,7 +46,7 @@ impl Seen {
     }
 
     /// Reads to the end.
-    pub async fn to_end<O, I>(&mut self, mut output: I) -> Result<(), Failure>
+    pub async fn drain<O, I>(&mut self, mut output: I) -> Result<(), Failure>
     where
         O: Operation<Reply = Session>,
         I: Items<O>,
@@ -89,7 +89,7 @@ pub async fn every_line_is_answered<R: Runtime>(engine: &Engine) -> Result<(), F
             true => input.write(b"stop\n").await?,
             false => input.close().await?,
         }
-        seen.to_end(output).await?;
+        seen.drain(output).await?;
         if tty {
             assert!(seen.out.contains("one\r\n") && seen.out.contains("err three\r\n"), "echoed: {}", seen.out);
         } else {
@@ -130,8 +130,8 @@ pub async fn one_attach_for_each_stream<R: Runtime>(engine: &Engine) -> Result<(
         err.until(&mut stderr, "", &format!("err {word}\n")).await?;
     }
     input.write(b"stop\n").await?;
-    out.to_end(stdout).await?;
-    err.to_end(stderr).await?;
+    out.drain(stdout).await?;
+    err.drain(stderr).await?;
     let (got, errs) = ("got one\ngot two\ngot stop\n", "err one\nerr two\nerr stop\n");
     match engine.is_podman() {
         false => assert_eq!((&*out.out, &*out.err, &*err.out, &*err.err), (got, "", "", errs)),
@@ -183,7 +183,7 @@ pub async fn a_half_close_is_what_the_engine_makes_of_it<R: Runtime>(engine: &En
                 assert!(!seen.out.contains("eof"), "{what}: {}", seen.out);
             }
             (false, ..) => {
-                seen.to_end(output).await?;
+                seen.drain(output).await?;
                 say(&docker, &c, "later").await?;
                 let mut log_ = log(&docker, &c.id).await?;
                 while !log_.contains("later") {

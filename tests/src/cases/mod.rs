@@ -1,6 +1,7 @@
 //! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
 //! holds if it passes.
 
+mod commands;
 mod dialogue;
 mod events;
 mod exec;
@@ -81,6 +82,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         json::a_value_of_64_mib_is_refused_at_its_limit,
         jobs::a_container_removed_meanwhile_is_left_out,
         lines::bytes_are_read_and_a_cut_answer_never_ends_well,
+        commands::no_input_leaves_before_the_head,
         usage::nothing_is_dialled_for_bad_input,
         saving::a_whole_answer_takes_the_place_of_what_was_there,
         saving::a_cut_answer_leaves_everything_as_it_was,
@@ -152,6 +154,8 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         kinds::a_connection_is_handed_over,
         kinds::an_answer_in_another_type,
         jobs::a_list_with_everything_about_each,
+        commands::every_flag_has_its_effect,
+        commands::one_is_started_in_four_ways,
         dialogue::every_line_is_answered,
         dialogue::the_first_byte_is_there,
         dialogue::one_attach_for_each_stream,

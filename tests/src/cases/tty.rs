@@ -89,7 +89,7 @@ pub async fn a_container_is_resized<R: Runtime>(engine: &Engine) -> Result<(), F
     // The end of a terminal's input is typed.
     let (output, mut input) = session;
     input.write(b"\x04").await?;
-    Seen::default().to_end(output).await?;
+    Seen::default().drain(output).await?;
     c.exit().await?;
     assert_eq!(docker.job(resize(size(33, 77))).await?, Resized::Ended(0));
     Ok(())
@@ -107,7 +107,7 @@ pub async fn an_exec_is_resized<R: Runtime>(engine: &Engine) -> Result<(), Failu
     sized(engine, &docker, &mut session, size(50, 132), "50 132\r\n").await?;
     let (output, mut input) = session;
     input.write(b"\x04").await?;
-    Seen::default().to_end(output).await?;
+    Seen::default().drain(output).await?;
     assert_eq!(docker.job(exec_outcome(&*exec)).await?, Outcome::Exited(0));
     assert_eq!(docker.job(resize(size(33, 77))).await?, Resized::Ended(0));
     Ok(())
