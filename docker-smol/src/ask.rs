@@ -17,6 +17,8 @@ use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind, Read, Write};
 use std::pin::{Pin, pin};
 use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::process::{ChildStdin, ChildStdout};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
@@ -239,27 +241,8 @@ async fn run(program: &Program) -> Answer {
 #[cfg(unix)]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     let mut running = Running::start(program)?;
-    let (mut rest, mut stdout) = (&*program.stdin, Vec::new());
-    if let Some(pipe) = running.0.stdin.take() {
-        let mut pipe = Async::new(pipe)?;
-        while !rest.is_empty() {
-            match poll_fn(|cx| Pin::new(&mut pipe).poll_write(cx, rest)).await {
-                Ok(n) => rest = &rest[n..],
-                // It does not want to read; what it prints tells why.
-                Err(_) => break,
-            }
-        }
-    }
-    if let Some(pipe) = running.0.stdout.take() {
-        let (mut pipe, mut room) = (Async::new(pipe)?, [0; 4096]);
-        loop {
-            match poll_fn(|cx| Pin::new(&mut pipe).poll_read(cx, &mut room)).await? {
-                0 => break,
-                n => stdout.extend_from_slice(&room[..n]),
-            }
-            room_left(&stdout)?;
-        }
-    }
+    let feed = feed(running.0.stdin.take(), &program.stdin);
+    let stdout = hear(running.0.stdout.take(), feed).await?;
     // Its stdout is closed: it ends at once, or as soon as it pleases.
     loop {
         match running.0.try_wait()? {
@@ -267,6 +250,41 @@ async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
             None => Timer::after(Duration::from_millis(2)).await,
         };
     }
+}
+
+/// Writes all, and closes the pipe.
+#[cfg(unix)]
+async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
+    let Some(pipe) = pipe else { return Ok(()) };
+    let mut pipe = Async::new(pipe)?;
+    while !rest.is_empty() {
+        let n = poll_fn(|cx| Pin::new(&mut pipe).poll_write(cx, rest)).await?;
+        rest = &rest[n..];
+    }
+    Ok(())
+}
+
+/// Reads to the end, and feeds meanwhile. If it does not want to be fed, what it prints tells why.
+#[cfg(unix)]
+async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<()>>) -> io::Result<Vec<u8>> {
+    let (mut feed, mut fed) = (pin!(feed), false);
+    let mut all = pin!(async {
+        let (mut stdout, mut room) = (Vec::new(), [0; 4096]);
+        let Some(pipe) = pipe else { return Ok(stdout) };
+        let mut pipe = Async::new(pipe)?;
+        loop {
+            match poll_fn(|cx| Pin::new(&mut pipe).poll_read(cx, &mut room)).await? {
+                0 => return Ok(stdout),
+                n => stdout.extend_from_slice(&room[..n]),
+            }
+            room_left(&stdout)?;
+        }
+    });
+    poll_fn(|cx| {
+        fed = fed || feed.as_mut().poll(cx).is_ready();
+        all.as_mut().poll(cx)
+    })
+    .await
 }
 
 /// Where pipes cannot be awaited, the thread waits.

@@ -8,11 +8,19 @@ use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Program, R
 use docker_proto::session::PoolLimits;
 use std::env;
 use std::fs::{self, File};
+#[cfg(unix)]
+use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::pin::pin;
 use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::process::{ChildStdin, ChildStdout};
 use std::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(unix)]
 use std::time::Duration;
+#[cfg(unix)]
+use tokio::net::unix::pipe::{Receiver, Sender};
 
 impl Docker {
     /// The engine that the environment means, found as the docker command finds it: `DOCKER_HOST`, `DOCKER_CONTEXT`, the
@@ -223,36 +231,9 @@ async fn run(program: &Program) -> Answer {
 
 #[cfg(unix)]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
-    use tokio::net::unix::pipe::{Receiver, Sender};
     let mut running = Running::start(program)?;
-    let (mut rest, mut stdout) = (&*program.stdin, Vec::new());
-    if let Some(pipe) = running.0.stdin.take() {
-        let pipe = Sender::from_owned_fd(pipe.into())?;
-        while !rest.is_empty() {
-            pipe.writable().await?;
-            match pipe.try_write(rest) {
-                Ok(n) => rest = &rest[n..],
-                Err(e) if e.kind() == ErrorKind::WouldBlock => {}
-                // It does not want to read; what it prints tells why.
-                Err(_) => break,
-            }
-        }
-    }
-    if let Some(pipe) = running.0.stdout.take() {
-        let (pipe, mut room) = (Receiver::from_owned_fd(pipe.into())?, [0; 4096]);
-        loop {
-            pipe.readable().await?;
-            match pipe.try_read(&mut room) {
-                Ok(0) => break,
-                Ok(n) => {
-                    stdout.extend_from_slice(&room[..n]);
-                    room_left(&stdout)?;
-                }
-                Err(e) if e.kind() == ErrorKind::WouldBlock => {}
-                Err(e) => return Err(e),
-            }
-        }
-    }
+    let feed = feed(running.0.stdin.take(), &program.stdin);
+    let stdout = hear(running.0.stdout.take(), feed).await?;
     // Its stdout is closed: it ends at once, or as soon as it pleases.
     loop {
         match running.0.try_wait()? {
@@ -260,6 +241,48 @@ async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
             None => tokio::time::sleep(Duration::from_millis(2)).await,
         }
     }
+}
+
+/// Writes all, and closes the pipe.
+#[cfg(unix)]
+async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
+    let Some(pipe) = pipe else { return Ok(()) };
+    let pipe = Sender::from_owned_fd(pipe.into())?;
+    while !rest.is_empty() {
+        pipe.writable().await?;
+        match pipe.try_write(rest) {
+            Ok(n) => rest = &rest[n..],
+            Err(e) if e.kind() == ErrorKind::WouldBlock => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Reads to the end, and feeds meanwhile. If it does not want to be fed, what it prints tells why.
+#[cfg(unix)]
+async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<()>>) -> io::Result<Vec<u8>> {
+    let (mut feed, mut fed) = (pin!(feed), false);
+    let mut all = pin!(async {
+        let (mut stdout, mut room) = (Vec::new(), [0; 4096]);
+        let Some(pipe) = pipe else { return Ok(stdout) };
+        let pipe = Receiver::from_owned_fd(pipe.into())?;
+        loop {
+            pipe.readable().await?;
+            match pipe.try_read(&mut room) {
+                Ok(0) => return Ok(stdout),
+                Ok(n) => stdout.extend_from_slice(&room[..n]),
+                Err(e) if e.kind() == ErrorKind::WouldBlock => {}
+                Err(e) => return Err(e),
+            }
+            room_left(&stdout)?;
+        }
+    });
+    poll_fn(|cx| {
+        fed = fed || feed.as_mut().poll(cx).is_ready();
+        all.as_mut().poll(cx)
+    })
+    .await
 }
 
 /// Where pipes cannot be awaited, the thread waits.
