@@ -51,11 +51,16 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let begun: Vec<String> = std::env::args().skip(1).collect();
-    if begun.first().is_some_and(|a| a == "reader") {
-        return match reader(&begun) {
+    let other_side = match begun.first().map_or("", |a| a) {
+        "reader" => Some(reader(&begun)),
+        "account" => Some(account(&begun)),
+        _ => None,
+    };
+    if let Some(outcome) = other_side {
+        return match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(e) => {
-                eprintln!("reader: {e}");
+                eprintln!("{}: {e}", begun[0]);
                 ExitCode::FAILURE
             }
         };
@@ -76,6 +81,9 @@ fn main() -> ExitCode {
             run::<runtime::AsyncStd>(&arguments, &mut table);
             run::<runtime::Blocking>(&arguments, &mut table);
         }
+    }
+    if cases::tool().is_none() {
+        println!("SKIPPED: contexts and credentials with registries and docker commands: tests/engines brings them up");
     }
     print!("{table}");
     if table.failed() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -135,6 +143,17 @@ fn reader(arguments: &[String]) -> Outcome {
         runtime::Smol::NAME => cases::memory::reader::<runtime::Smol>(url, id, how),
         runtime::AsyncStd::NAME => cases::memory::reader::<runtime::AsyncStd>(url, id, how),
         _ => cases::memory::reader::<runtime::Blocking>(url, id, how),
+    }
+}
+
+/// The other side of tests about credentials, in an environment of its own: `suite account RUNTIME REGISTRY`.
+fn account(arguments: &[String]) -> Outcome {
+    let [_, runtime, registry] = arguments else { return Err("account RUNTIME REGISTRY".into()) };
+    match &**runtime {
+        runtime::Tokio::NAME => cases::credentials::account::<runtime::Tokio>(registry),
+        runtime::Smol::NAME => cases::credentials::account::<runtime::Smol>(registry),
+        runtime::AsyncStd::NAME => cases::credentials::account::<runtime::AsyncStd>(registry),
+        _ => cases::credentials::account::<runtime::Blocking>(registry),
     }
 }
 

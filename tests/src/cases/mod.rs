@@ -2,6 +2,8 @@
 //! holds if it passes.
 
 mod commands;
+mod contexts;
+pub mod credentials;
 mod dialogue;
 mod events;
 mod exec;
@@ -58,6 +60,11 @@ macro_rules! peer {
             run: Run::Peer(Box::new(|| R::block_on($module::$name::<R>()))),
         });
     )+};
+}
+
+/// `tests/engines`, if it brought up what the tests use.
+pub fn tool() -> Option<std::ffi::OsString> {
+    std::env::var_os("DOCKER_TEST_TOOL")
 }
 
 /// Every test, for one runtime.
@@ -204,6 +211,24 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         pool::cut_connections_cost_nothing,
         pool::a_slow_wait_keeps_no_ping_waiting,
     );
+    peer!(
+        list,
+        credentials::a_program_is_fed_and_heard,
+        credentials::a_program_that_goes_on_is_killed,
+        credentials::a_program_that_does_not_read_is_heard,
+        contexts::files_are_written_and_removed,
+    );
+    // With registries and docker commands, as tests/engines brings them up.
+    if tool().is_some() {
+        live!(
+            list,
+            contexts::those_of_the_docker_command_are_used,
+            contexts::the_docker_command_uses_ours,
+            credentials::a_login_serves_push_and_pull,
+            credentials::a_helper_serves_push_and_pull,
+            credentials::a_login_of_the_docker_command_serves,
+        );
+    }
     once!(list, memory::a_reader_that_stops_keeps_little, memory::a_copy_to_a_writer_that_stops_keeps_little);
     list
 }

@@ -5,8 +5,10 @@ use bytes::Bytes;
 use docker_blocking::resume::Resumed;
 use docker_blocking::{Body, Docker, Input, Items};
 use docker_proto::Result;
+use docker_proto::credentials::{Login, Stored};
 use docker_proto::jobs::Job;
-use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::op::{Duplex, Operation, Plain, RegistryAuth, RegistryConfig, Unary, Uploads};
+use docker_proto::resolve::Inquiry;
 use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
@@ -74,6 +76,30 @@ impl Runtime for Blocking {
 
     fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
         self.0.resume(policy)
+    }
+
+    async fn ask<I: Inquiry<Output: Send> + Send>(inquiry: I) -> Result<I::Output> {
+        docker_blocking::ask(inquiry)
+    }
+
+    fn from_env() -> Result<Self> {
+        Docker::from_env().map(Self)
+    }
+
+    async fn auth_for(&self, image: &str) -> Result<RegistryAuth> {
+        self.0.auth_for(image)
+    }
+
+    async fn auths(&self) -> Result<RegistryConfig> {
+        self.0.auths()
+    }
+
+    async fn login(&self, login: Login) -> Result<Stored> {
+        self.0.login(login)
+    }
+
+    async fn logout(&self, registry: &str) -> Result<Stored> {
+        self.0.logout(registry)
     }
 
     fn counters(&self) -> Counters {

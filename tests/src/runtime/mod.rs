@@ -17,8 +17,10 @@ pub use self::tokio::Tokio;
 
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::credentials::{Login, Stored};
 use docker_proto::jobs::Job;
-use docker_proto::op::{Operation, Plain, Reply, Unary, Uploads};
+use docker_proto::op::{Operation, Plain, RegistryAuth, RegistryConfig, Reply, Unary, Uploads};
+use docker_proto::resolve::Inquiry;
 use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits};
 use std::future::Future;
@@ -82,6 +84,24 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 
     /// A stream over several connections.
     fn resume<P: Resume>(&self, policy: P) -> Self::Resumed<P>;
+
+    /// Finds something out.
+    fn ask<I: Inquiry<Output: Send> + Send>(inquiry: I) -> impl Future<Output = Result<I::Output>> + Send;
+
+    /// A client of the engine that the environment means.
+    fn from_env() -> Result<Self>;
+
+    /// Credentials for an image.
+    fn auth_for(&self, image: &str) -> impl Future<Output = Result<RegistryAuth>> + Send;
+
+    /// All credentials.
+    fn auths(&self) -> impl Future<Output = Result<RegistryConfig>> + Send;
+
+    /// Checks and keeps an account.
+    fn login(&self, login: Login) -> impl Future<Output = Result<Stored>> + Send;
+
+    /// Forgets it.
+    fn logout(&self, registry: &str) -> impl Future<Output = Result<Stored>> + Send;
 
     /// The pool's counters.
     fn counters(&self) -> Counters;

@@ -3,8 +3,10 @@
 use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::credentials::{Login, Stored};
 use docker_proto::jobs::Job;
-use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::op::{Duplex, Operation, Plain, RegistryAuth, RegistryConfig, Unary, Uploads};
+use docker_proto::resolve::Inquiry;
 use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use docker_smol::resume::Resumed;
@@ -18,7 +20,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 macro_rules! runtime {
-    ($(#[$doc:meta])* $name:ident, $label:literal, $new:path, $unix:path, |$work:ident| $block_on:expr, |$task:ident| $spawn:expr, |$time:ident| $sleep:expr) => {
+    ($(#[$doc:meta])* $name:ident, $label:literal, $new:path, $from_env:path, $unix:path, |$work:ident| $block_on:expr, |$task:ident| $spawn:expr, |$time:ident| $sleep:expr) => {
         $(#[$doc])*
         #[derive(Clone)]
         pub struct $name(pub(super) Docker);
@@ -84,6 +86,30 @@ macro_rules! runtime {
                 self.0.resume(policy)
             }
 
+            async fn ask<I: Inquiry<Output: Send> + Send>(inquiry: I) -> Result<I::Output> {
+                docker_smol::ask(inquiry).await
+            }
+
+            fn from_env() -> Result<Self> {
+                $from_env().map(Self)
+            }
+
+            async fn auth_for(&self, image: &str) -> Result<RegistryAuth> {
+                self.0.auth_for(image).await
+            }
+
+            async fn auths(&self) -> Result<RegistryConfig> {
+                self.0.auths().await
+            }
+
+            async fn login(&self, login: Login) -> Result<Stored> {
+                self.0.login(login).await
+            }
+
+            async fn logout(&self, registry: &str) -> Result<Stored> {
+                self.0.logout(registry).await
+            }
+
             fn counters(&self) -> Counters {
                 self.0.counters()
             }
@@ -113,6 +139,7 @@ runtime!(
     Smol,
     "smol",
     Docker::new,
+    Docker::from_env,
     smol::net::unix::UnixStream::connect,
     |work| smol::block_on(work),
     |task| smol::spawn(task),
@@ -123,6 +150,7 @@ runtime!(
     AsyncStd,
     "async-std",
     docker_smol::async_std::new,
+    docker_smol::async_std::from_env,
     async_std::os::unix::net::UnixStream::connect,
     |work| async_std::task::block_on(work),
     |task| async_std::task::spawn(task),

@@ -3,8 +3,10 @@
 use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::credentials::{Login, Stored};
 use docker_proto::jobs::Job;
-use docker_proto::op::{Duplex, Operation, Plain, Unary, Uploads};
+use docker_proto::op::{Duplex, Operation, Plain, RegistryAuth, RegistryConfig, Unary, Uploads};
+use docker_proto::resolve::Inquiry;
 use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{Address, CallOptions, Config, Counters, Endpoint, PoolLimits};
 use docker_tokio::resume::Resumed;
@@ -78,6 +80,30 @@ impl Runtime for Tokio {
 
     fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
         self.0.resume(policy)
+    }
+
+    async fn ask<I: Inquiry<Output: Send> + Send>(inquiry: I) -> Result<I::Output> {
+        docker_tokio::ask(inquiry).await
+    }
+
+    fn from_env() -> Result<Self> {
+        Docker::from_env().map(Self)
+    }
+
+    async fn auth_for(&self, image: &str) -> Result<RegistryAuth> {
+        self.0.auth_for(image).await
+    }
+
+    async fn auths(&self) -> Result<RegistryConfig> {
+        self.0.auths().await
+    }
+
+    async fn login(&self, login: Login) -> Result<Stored> {
+        self.0.login(login).await
+    }
+
+    async fn logout(&self, registry: &str) -> Result<Stored> {
+        self.0.logout(registry).await
     }
 
     fn counters(&self) -> Counters {
