@@ -62,13 +62,9 @@ pub use transport::Transport;
 
 use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
-use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
-use link::{Blocking, Shared};
+use docker_proto::session::{Agreed, CallOptions, Counters, Verb};
+use link::Blocking;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io;
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 /// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
 #[derive(Clone)]
@@ -78,60 +74,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
-    pub fn connect(url: &str) -> Result<Self> {
-        let endpoint = Endpoint::parse(url)?;
-        let config = Config::new(&endpoint);
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
-    /// A client of `endpoint` with settings of its own.
-    ///
-    /// The names of TCP hosts are resolved by the system, which may block for longer than the connect deadline; all
-    /// addresses of a name are tried in turn.
-    pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
-        Self::with(dial::endpoint(endpoint), config, limits)
-    }
-
-    /// A client over connections that the caller makes: sockets, or any [`Transport`]. The dialer may block, but then
-    /// deadlines and cancellers wait for it.
-    ///
-    /// ```
-    /// use docker_blocking::{Docker, session::{Config, Endpoint, PoolLimits}};
-    ///
-    /// let docker = Docker::with_dial(
-    ///     || std::os::unix::net::UnixStream::connect("/var/run/docker.sock"),
-    ///     Config::new(&Endpoint::default()),
-    ///     PoolLimits::default(),
-    /// );
-    /// ```
-    pub fn with_dial<F, T>(dial: F, config: Config, limits: PoolLimits) -> Self
-    where
-        F: Fn() -> io::Result<T> + Send + Sync + 'static,
-        T: Transport,
-    {
-        Self::with(dial::custom(dial), config, limits)
-    }
-
-    fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
-        let shared = Shared {
-            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
-            pool: Mutex::new(Pool::new(limits)),
-            dial,
-            start: Instant::now(),
-        };
-        Self { runtime: Blocking(Arc::new(shared)), options: CallOptions::default() }
-    }
-
-    /// The same client with other options for the calls made through it: deadlines, gating, header fields.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { runtime: self.runtime.clone(), options }
-    }
-
     /// Sends an operation and waits for its one answer.
     ///
     /// # Errors

@@ -34,7 +34,6 @@ mod ask;
 #[cfg(feature = "async-std")]
 pub mod async_std;
 mod body;
-#[cfg(feature = "smol")]
 mod builder;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
@@ -61,17 +60,9 @@ pub use terminal::Terminal;
 
 use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
-#[cfg(feature = "smol")]
-use docker_proto::session::Endpoint;
-use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Pool, PoolLimits, Verb};
-use futures_io::{AsyncRead, AsyncWrite};
-use link::{Shared, Smol};
+use docker_proto::session::{Agreed, CallOptions, Counters, Verb};
+use link::Smol;
 use std::fmt;
-use std::future::Future;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io;
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 /// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
 #[derive(Clone)]
@@ -81,61 +72,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
-    #[cfg(feature = "smol")]
-    pub fn connect(url: &str) -> Result<Self> {
-        let endpoint = Endpoint::parse(url)?;
-        let config = Config::new(&endpoint);
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
-    /// A client of `endpoint` with settings of its own.
-    #[cfg(feature = "smol")]
-    pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
-        Self::with(dial::endpoint(endpoint, dial::smol), config, limits)
-    }
-
-    /// A client over connections that the caller makes: anything that reads and writes. Closing it must end its writing
-    /// side and leave the reading side open. Sockets of smol, async-io and (with its feature) async-std are known and
-    /// really shut down; a wrapper around one of them has to see to that itself, for their own close may only flush.
-    ///
-    /// ```
-    /// use docker_smol::{Docker, session::{Config, Endpoint, PoolLimits}};
-    ///
-    /// let docker = Docker::with_dial(
-    ///     || smol::net::TcpStream::connect(("192.0.2.1", 2375)),
-    ///     Config::new(&Endpoint::default()),
-    ///     PoolLimits::default(),
-    /// );
-    /// ```
-    pub fn with_dial<F, D, T>(dial: F, config: Config, limits: PoolLimits) -> Self
-    where
-        F: Fn() -> D + Send + Sync + 'static,
-        D: Future<Output = io::Result<T>> + Send + 'static,
-        T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
-        Self::with(dial::custom(dial), config, limits)
-    }
-
-    pub(crate) fn with(dial: dial::Dial, config: Config, limits: PoolLimits) -> Self {
-        let shared = Shared {
-            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
-            pool: Mutex::new(Pool::new(limits)),
-            dial,
-            start: Instant::now(),
-        };
-        Self { runtime: Smol(Arc::new(shared)), options: CallOptions::default() }
-    }
-
-    /// The same client with other options for the calls made through it: deadlines, gating, header fields.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { runtime: self.runtime.clone(), options }
-    }
-
     /// Sends an operation and waits for its one answer.
     ///
     /// # Errors

@@ -53,15 +53,9 @@ pub use terminal::Terminal;
 
 use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
-use docker_proto::session::{Agreed, CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
-use link::{Shared, Tokio};
+use docker_proto::session::{Agreed, CallOptions, Counters, Verb};
+use link::Tokio;
 use std::fmt;
-use std::future::Future;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io;
-use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::Instant;
 
 /// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
 #[derive(Clone)]
@@ -71,58 +65,6 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
-    pub fn connect(url: &str) -> Result<Self> {
-        let endpoint = Endpoint::parse(url)?;
-        let config = Config::new(&endpoint);
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-
-    /// A client of `endpoint` with settings of its own.
-    pub fn new(endpoint: Endpoint, config: Config, limits: PoolLimits) -> Self {
-        Self::with(dial::endpoint(endpoint), config, limits)
-    }
-
-    /// A client over connections that the caller makes: anything that reads and writes. Shutting its writing side down
-    /// must leave the reading side open.
-    ///
-    /// ```
-    /// use docker_tokio::{Docker, session::{Config, Endpoint, PoolLimits}};
-    ///
-    /// let docker = Docker::with_dial(
-    ///     || async { Ok(tokio::io::duplex(1024).0) },
-    ///     Config::new(&Endpoint::default()),
-    ///     PoolLimits::default(),
-    /// );
-    /// ```
-    pub fn with_dial<F, D, T>(dial: F, config: Config, limits: PoolLimits) -> Self
-    where
-        F: Fn() -> D + Send + Sync + 'static,
-        D: Future<Output = io::Result<T>> + Send + 'static,
-        T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
-        Self::with(dial::custom(dial), config, limits)
-    }
-
-    fn with(dial: Box<dyn dial::Dial>, config: Config, limits: PoolLimits) -> Self {
-        let shared = Shared {
-            client: Arc::new(Client::new(config).seeded(RandomState::new().build_hasher().finish())),
-            pool: Mutex::new(Pool::new(limits)),
-            dial,
-            start: Instant::now(),
-        };
-        Self { runtime: Tokio(Arc::new(shared)), options: CallOptions::default() }
-    }
-
-    /// The same client with other options for the calls made through it: deadlines, gating, header fields.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { runtime: self.runtime.clone(), options }
-    }
-
     /// Sends an operation and waits for its one answer.
     ///
     /// # Errors
