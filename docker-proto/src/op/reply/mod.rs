@@ -214,6 +214,13 @@ replies! {
     Duplex Session Session: Piece, |answer| crate::wire::Output = answer.output()?;
     /// Bytes both ways over a websocket: what its messages carry one way, the input in messages the other. Ended by the
     /// engine's close frame; an end without one is an error.
+    ///
+    /// ```
+    /// use docker_proto::api::containers::AttachWebsocket;
+    ///
+    /// // `docker.open(attach)`: write to its input, close that for the end of stdin, read bytes.
+    /// let attach = AttachWebsocket::new("web").stream(true).stdin(true).stdout(true).stderr(true);
+    /// ```
     Duplex Websocket Websocket: Bytes, |answer| Receiver = websocket(answer)?;
     /// Bytes both ways, of a protocol that is not spoken here: HTTP/2. What the engine sends comes as it
     /// arrives, the writer sends as it is told.
