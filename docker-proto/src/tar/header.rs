@@ -1,7 +1,7 @@
 //! One header block: its fields, where they stand and how numbers are written in them.
 
+use super::Block;
 use super::entry::EntryKind;
-use super::{BLOCK, Block};
 use crate::Result;
 use alloc::format;
 use alloc::string::String;
@@ -49,21 +49,27 @@ impl<'a> Header<'a> {
     /// Reads a header. The error says what is wrong with it, without a place.
     pub(super) fn new(block: &'a Block) -> Result<Self, String> {
         let written = octal(&block[CHECKSUM]).filter(|&n| n > 0);
-        let (unsigned, signed) = sums(block);
+        let unsigned = checksum(block);
         match written {
+            Some(n) if n == u64::from(unsigned) => {}
             // Some old writers added the bytes up as signed ones.
-            Some(n) if n == u64::from(unsigned) || i64::try_from(n) == Ok(signed) => {}
+            Some(n) if i64::try_from(n) == Ok(signed_checksum(block, unsigned)) => {}
             Some(n) => return Err(format!("the checksum in it is {n}, that of its bytes {unsigned}")),
             None => {
                 return Err(format!("the checksum in it, \"{}\", is no number", block[CHECKSUM].escape_ascii()));
             }
         }
+        Ok(Self::sound(block))
+    }
+
+    /// A header that was read before, with the right checksum.
+    pub(super) fn sound(block: &'a Block) -> Self {
         let dialect = match &block[MAGIC] {
             b"ustar  \0" => Dialect::Gnu,
             [b'u', b's', b't', b'a', b'r', 0, ..] => Dialect::Ustar,
             _ => Dialect::Old,
         };
-        Ok(Self { block, dialect })
+        Self { block, dialect }
     }
 
     /// The byte that says what follows.
@@ -186,20 +192,14 @@ fn octal(field: &[u8]) -> Option<u64> {
     })
 }
 
-/// The sums of a block's bytes, its checksum taken as spaces: of unsigned and of signed ones.
-fn sums(block: &Block) -> (u32, i64) {
-    let add = |range: Range<usize>| -> (u32, i64) {
-        let part = &block[range];
-        let unsigned: u32 = part.iter().map(|&b| u32::from(b)).sum();
-        let high = part.iter().filter(|&&b| b >= 0x80).count();
-        (unsigned, i64::from(unsigned) - 256 * high as i64)
-    };
-    let (a, b) = (add(0..CHECKSUM.start), add(CHECKSUM.end..BLOCK));
-    let spaces = 8 * u32::from(b' ');
-    (a.0 + b.0 + spaces, a.1 + b.1 + i64::from(spaces))
+/// The checksum that belongs into a header: the sum of its bytes, the checksum itself taken as spaces.
+pub(super) fn checksum(block: &Block) -> u32 {
+    let sum = |part: &[u8]| part.iter().map(|&b| u32::from(b)).sum::<u32>();
+    sum(block) - sum(&block[CHECKSUM]) + 8 * u32::from(b' ')
 }
 
-/// The checksum that belongs into a header.
-pub(super) fn checksum(block: &Block) -> u32 {
-    sums(block).0
+/// The same, the bytes taken as signed ones.
+fn signed_checksum(block: &Block, unsigned: u32) -> i64 {
+    let high = block[..CHECKSUM.start].iter().chain(&block[CHECKSUM.end..]).filter(|&&b| b >= 0x80).count();
+    i64::from(unsigned) - 256 * high as i64
 }

@@ -25,12 +25,12 @@ impl Walk {
         let path = record("GNU.sparse.name").or_else(|| record("path")).or(self.extra.name.as_ref());
         match path {
             Some(path) => Cow::Borrowed(path),
-            None => Cow::Owned(Header::new(&self.header).map(|h| h.name()).unwrap_or_default()),
+            None => Cow::Owned(Header::sound(&self.header).name()),
         }
     }
 
     fn read_entry(&self) -> Result<Entry, String> {
-        let header = Header::new(&self.header)?;
+        let header = Header::sound(&self.header);
         let (user, group) = header.names();
         let path = self.path().into_owned();
         let kind = header.kind(&path)?;

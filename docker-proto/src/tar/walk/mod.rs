@@ -213,8 +213,9 @@ impl Walk {
     }
 
     fn block_step(&mut self, bytes: &[u8]) -> Result<Step> {
+        let held;
         let (block, n, late) = match bytes.first_chunk::<BLOCK>() {
-            Some(block) if self.have == 0 => (*block, BLOCK, false),
+            Some(block) if self.have == 0 => (block, BLOCK, false),
             _ => {
                 let n = bytes.len().min(BLOCK - self.have);
                 self.held[self.have..self.have + n].copy_from_slice(&bytes[..n]);
@@ -224,15 +225,16 @@ impl Walk {
                     return Ok(Step { n, what: What::Held, late: false });
                 }
                 self.have = 0;
-                (self.held, n, true)
+                held = self.held;
+                (&held, n, true)
             }
         };
         self.at += n as u64;
         self.place = self.at - BLOCK as u64;
-        let what = match self.block(&block) {
+        let what = match self.block(block) {
             Ok(what) => what,
             Err(Wrong::Broken(why)) => {
-                self.lost(why, &block);
+                self.lost(why, block);
                 What::Held
             }
             Err(Wrong::Final(e)) => return Err(self.fail(e)),
@@ -293,7 +295,8 @@ impl Walk {
             Some(size) => size,
             None => pax::number(&self.globals, "size")?.unwrap_or(size),
         };
-        let kind = header.kind(&self.path())?;
+        // Its name tells only what has no flag.
+        let kind = if header.flag() == 0 { header.kind(&self.path())? } else { header.kind(b"")? };
         self.size = if kind.has_data() { size } else { 0 };
         self.sparse = None;
         if header.is_old_sparse() {
