@@ -22,6 +22,7 @@ mod lines;
 mod naive;
 pub mod random;
 mod run;
+mod settings;
 mod source;
 mod websocket;
 
@@ -33,6 +34,7 @@ pub use frames::frames;
 pub use head::head;
 pub use json::json;
 pub use lines::lines;
+pub use settings::settings;
 pub use websocket::websocket;
 
 /// A fuzz target.
@@ -47,7 +49,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "head", run: head, words: head::WORDS },
     Target { name: "chunked", run: chunked, words: chunked::WORDS },
     Target { name: "frames", run: frames, words: frames::WORDS },
@@ -56,5 +58,6 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "exchange", run: exchange, words: head::WORDS },
     Target { name: "endpoint", run: endpoint, words: endpoint::WORDS },
     Target { name: "tar", run: tar, words: archive::WORDS },
+    Target { name: "settings", run: settings, words: settings::WORDS },
     Target { name: "websocket", run: websocket, words: websocket::WORDS },
 ];
