@@ -104,7 +104,7 @@ fn contexts(world: &mut World) {
 fn account(world: &mut World, registry: &str) {
     let login = Login::new(registry, USER, PASSWORD);
     let before = world.config_without("auths");
-    match world.ask(login.clone().store(&AuthResponse::new())) {
+    match world.ask(login.store(&AuthResponse::new())) {
         Err(e) => assert!(!format!("{e:?}").contains("s3cret"), "{e}"),
         Ok(stored) => {
             let found = world.ask(Lookup::registry(registry)).expect("it is kept");

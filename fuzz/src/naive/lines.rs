@@ -17,7 +17,7 @@ pub(crate) fn lines(stream: StreamKind, text: &[u8], max: usize) -> Vec<Line> {
             (1.., 1.., _) => LineEnd::Return,
             (_, _, true) => LineEnd::Newline,
             (0, ..) => continue,
-            (_, ..) => LineEnd::End,
+            _ => LineEnd::End,
         };
         let count = length.div_ceil(max).max(1);
         for (i, at) in (0..count).map(|i| (i, i * max)) {

@@ -16,10 +16,7 @@ pub(crate) fn server(mut rest: &[u8]) -> Frames {
     let mut out = Frames::default();
     let mut open = false;
     loop {
-        let (&first, &second) = match rest {
-            [first, second, ..] => (first, second),
-            _ => return end(out, Truncated),
-        };
+        let &[first, second, ..] = rest else { return end(out, Truncated) };
         let (form, least) = match second & 0x7F {
             126 => (2, 126),
             127 => (8, 65536),
