@@ -1,20 +1,14 @@
 //! Answers to the questions of [`resolve`](crate::resolve) and [`credentials`](crate::credentials): the environment, files
 //! and helper programs of this process.
 
+use crate::program::run;
 use crate::{Docker, Result};
-use docker_proto::credentials::{AllCredentials, Login, Logout, Lookup, Stored};
-use docker_proto::op::{RegistryAuth, RegistryConfig};
-use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Program, Resolve, Step};
+use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Resolve, Step};
 use docker_proto::session::PoolLimits;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
 
 impl Docker {
     /// The engine that the environment means, found as the docker command finds it: `DOCKER_HOST`, `DOCKER_CONTEXT`, the
@@ -28,64 +22,6 @@ impl Docker {
     pub fn from_env() -> Result<Self> {
         let (endpoint, config) = ask(Resolve::new())?.client()?;
         Ok(Self::new(endpoint, config, PoolLimits::default()))
-    }
-}
-
-/// Credentials.
-impl Docker {
-    /// The credentials for the registry of an image, found where the docker command keeps them; anonymous if there are none.
-    /// See [`credentials`](crate::credentials) for the places, and [`Lookup`] for more choices.
-    ///
-    /// ```no_run
-    /// # fn example(docker: docker_blocking::Docker) -> docker_blocking::Result<()> {
-    /// use docker_blocking::api::images::Pull;
-    ///
-    /// let image = "reg.example:5200/team/app";
-    /// let pull = Pull::new(image).tag("1").registry_auth(docker.auth_for(image)?);
-    /// for progress in docker.stream(pull) {
-    ///     println!("{:?}", progress?.status);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// A file, variable or helper program that is there and does not work.
-    pub fn auth_for(&self, image: impl Into<Lookup>) -> Result<RegistryAuth> {
-        Ok(ask(image.into())?.header())
-    }
-
-    /// All credentials that there are, for a build.
-    ///
-    /// # Errors
-    /// As of [`auth_for`](Self::auth_for).
-    pub fn auths(&self) -> Result<RegistryConfig> {
-        ask(AllCredentials::new())
-    }
-
-    /// Has the engine check an account at a registry, and keeps it where the docker command does.
-    ///
-    /// ```no_run
-    /// # fn example(docker: docker_blocking::Docker) -> docker_blocking::Result<()> {
-    /// use docker_blocking::credentials::Login;
-    ///
-    /// docker.login(Login::new("reg.example:5200", "me", "open sesame"))?;
-    /// docker.logout("reg.example:5200")?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// The registry refuses the account, and nothing is kept; or it cannot be kept.
-    pub fn login(&self, login: Login) -> Result<Stored> {
-        let checked = self.call(login.check())?;
-        ask(login.store(&checked))
-    }
-
-    /// Forgets the account at a registry.
-    ///
-    /// # Errors
-    /// It cannot be taken out of the place where it is kept.
-    pub fn logout(&self, registry: &str) -> Result<Stored> {
-        ask(Logout::new(registry))
     }
 }
 
@@ -175,77 +111,4 @@ fn write(path: &str, contents: &[u8], private: bool) -> io::Result<()> {
 
 fn remove(path: &str) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
-}
-
-/// What a program printed so far. One that prints too much is stopped.
-fn room_left(stdout: &[u8]) -> io::Result<()> {
-    if stdout.len() > MAX_ANSWER { Err(io::Error::other("printed too much")) } else { Ok(()) }
-}
-
-/// A program that runs. Dropping it kills and reaps it.
-struct Running(Child);
-
-impl Running {
-    fn start(program: &Program) -> io::Result<Self> {
-        let mut command = Command::new(&program.name);
-        command.args(&program.args).envs(program.env.iter().map(|(name, value)| (name, value)));
-        Ok(Self(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?))
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Nothing happens to one that has ended and was waited for.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Feeds a program and reads what it prints, at the same time, until both are at their end.
-fn run(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
-    let end = Instant::now() + program.timeout;
-    let late = || io::Error::other(format!("took longer than {:?}", program.timeout));
-    let mut running = Running::start(program)?;
-    let (mut stdin, Some(mut output)) = (running.0.stdin.take(), running.0.stdout.take()) else {
-        return Err(io::Error::other("has no stdout"));
-    };
-    if let Some(pipe) = &stdin {
-        rustix::io::ioctl_fionbio(pipe, true)?;
-    }
-    let (mut rest, mut stdout, mut room) = (&*program.stdin, Vec::new(), [0; 4096]);
-    loop {
-        if let Some(pipe) = &mut stdin {
-            match pipe.write(rest) {
-                Ok(n) => rest = &rest[n..],
-                Err(e) if e.kind() == ErrorKind::WouldBlock => {}
-                // It does not want to read; what it prints tells why.
-                Err(_) => rest = &[],
-            }
-        }
-        stdin = stdin.filter(|_| !rest.is_empty());
-        let mut fds = vec![PollFd::new(&output, PollFlags::IN)];
-        fds.extend(stdin.as_ref().map(|pipe| PollFd::new(pipe, PollFlags::OUT)));
-        let left = end.saturating_duration_since(Instant::now());
-        match poll(&mut fds, Timespec::try_from(left).ok().as_ref()) {
-            Ok(0) => return Err(late()),
-            Err(Errno::INTR) => continue,
-            polled => polled?,
-        };
-        if fds[0].revents().is_empty() {
-            continue;
-        }
-        match output.read(&mut room)? {
-            0 => break,
-            n => stdout.extend_from_slice(&room[..n]),
-        }
-        room_left(&stdout)?;
-    }
-    // Its stdout is closed: it ends at once, or as soon as it pleases.
-    loop {
-        match running.0.try_wait()? {
-            Some(status) => return Ok((status.code(), stdout)),
-            None if Instant::now() > end => return Err(late()),
-            None => thread::sleep(Duration::from_millis(2)),
-        }
-    }
 }

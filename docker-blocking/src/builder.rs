@@ -3,6 +3,7 @@
 use crate::link::{Blocking, Shared};
 use crate::{Docker, Result, Transport, dial};
 use docker_proto::session::{Builder, CallOptions, Client, Config, Endpoint, Pool, PoolLimits};
+use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -78,5 +79,11 @@ impl Docker {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self { runtime: self.runtime.clone(), options }
+    }
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Docker").field(&self.runtime).finish()
     }
 }

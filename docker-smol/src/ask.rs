@@ -1,27 +1,16 @@
 //! Answers to the questions of [`resolve`](crate::resolve) and [`credentials`](crate::credentials): the environment, files
 //! and helper programs of this process.
 
-use crate::{Docker, Result};
-#[cfg(unix)]
-use async_io::Async;
-use async_io::Timer;
-use docker_proto::credentials::{AllCredentials, Login, Logout, Lookup, Stored};
-use docker_proto::op::{RegistryAuth, RegistryConfig};
-use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Program, Resolve, Step};
+#[cfg(feature = "smol")]
+use crate::Docker;
+use crate::Result;
+use crate::program::run;
+use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Resolve, Step};
 use docker_proto::session::{Config, Endpoint};
-#[cfg(unix)]
-use futures_io::{AsyncRead, AsyncWrite};
 use std::env;
 use std::fs::{self, File};
-use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind, Read, Write};
-use std::pin::{Pin, pin};
-use std::process::{Child, Command, Stdio};
-#[cfg(unix)]
-use std::process::{ChildStdin, ChildStdout};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
-use std::time::Duration;
 
 #[cfg(feature = "smol")]
 impl Docker {
@@ -48,65 +37,6 @@ pub(crate) fn from_env() -> Result<(Endpoint, Config)> {
             Step::Done(resolved) => return resolved.client(),
             Step::Ask(ask) => asking.answer(answer(&ask)),
         }
-    }
-}
-
-/// Credentials.
-impl Docker {
-    /// The credentials for the registry of an image, found where the docker command keeps them; anonymous if there are none.
-    /// See [`credentials`](crate::credentials) for the places, and [`Lookup`] for more choices.
-    ///
-    /// ```no_run
-    /// # async fn example(docker: docker_smol::Docker) -> docker_smol::Result<()> {
-    /// use docker_smol::api::images::Pull;
-    ///
-    /// let image = "reg.example:5200/team/app";
-    /// let pull = Pull::new(image).tag("1").registry_auth(docker.auth_for(image).await?);
-    /// let mut pull = docker.stream(pull);
-    /// while let Some(progress) = pull.try_next().await? {
-    ///     println!("{:?}", progress.status);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// A file, variable or helper program that is there and does not work.
-    pub async fn auth_for(&self, image: impl Into<Lookup>) -> Result<RegistryAuth> {
-        Ok(ask(image.into()).await?.header())
-    }
-
-    /// All credentials that there are, for a build.
-    ///
-    /// # Errors
-    /// As of [`auth_for`](Self::auth_for).
-    pub async fn auths(&self) -> Result<RegistryConfig> {
-        ask(AllCredentials::new()).await
-    }
-
-    /// Has the engine check an account at a registry, and keeps it where the docker command does.
-    ///
-    /// ```no_run
-    /// # async fn example(docker: docker_smol::Docker) -> docker_smol::Result<()> {
-    /// use docker_smol::credentials::Login;
-    ///
-    /// docker.login(Login::new("reg.example:5200", "me", "open sesame")).await?;
-    /// docker.logout("reg.example:5200").await?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// The registry refuses the account, and nothing is kept; or it cannot be kept.
-    pub async fn login(&self, login: Login) -> Result<Stored> {
-        let checked = self.call(login.check()).await?;
-        ask(login.store(&checked)).await
-    }
-
-    /// Forgets the account at a registry.
-    ///
-    /// # Errors
-    /// It cannot be taken out of the place where it is kept.
-    pub async fn logout(&self, registry: &str) -> Result<Stored> {
-        ask(Logout::new(registry)).await
     }
 }
 
@@ -156,7 +86,7 @@ fn answer(ask: &Ask) -> Answer {
     }
 }
 
-fn told<T>(result: io::Result<T>, tell: impl FnOnce(T) -> Answer) -> Answer {
+pub(crate) fn told<T>(result: io::Result<T>, tell: impl FnOnce(T) -> Answer) -> Answer {
     match result {
         Ok(value) => tell(value),
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Answer::Nothing,
@@ -199,105 +129,4 @@ fn write(path: &str, contents: &[u8], private: bool) -> io::Result<()> {
 
 fn remove(path: &str) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
-}
-
-/// What a program printed so far. One that prints too much is stopped.
-fn room_left(stdout: &[u8]) -> io::Result<()> {
-    if stdout.len() > MAX_ANSWER { Err(io::Error::other("printed too much")) } else { Ok(()) }
-}
-
-/// A program that runs. Dropping it kills and reaps it.
-struct Running(Child);
-
-impl Running {
-    fn start(program: &Program) -> io::Result<Self> {
-        let mut command = Command::new(&program.name);
-        command.args(&program.args).envs(program.env.iter().map(|(name, value)| (name, value)));
-        Ok(Self(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?))
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Nothing happens to one that has ended and was waited for.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-async fn run(program: &Program) -> Answer {
-    let mut talking = pin!(talk(program));
-    let mut timer = Timer::after(program.timeout);
-    let talked = poll_fn(|cx| match talking.as_mut().poll(cx) {
-        Poll::Ready(talked) => Poll::Ready(Some(talked)),
-        Poll::Pending => Pin::new(&mut timer).poll(cx).map(|_| None),
-    });
-    match talked.await {
-        Some(talked) => told(talked, |(code, stdout)| Answer::Ran { code, stdout }),
-        None => Answer::Failed(format!("took longer than {:?}", program.timeout)),
-    }
-}
-
-#[cfg(unix)]
-async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
-    let mut running = Running::start(program)?;
-    let feed = feed(running.0.stdin.take(), &program.stdin);
-    let stdout = hear(running.0.stdout.take(), feed).await?;
-    // Its stdout is closed: it ends at once, or as soon as it pleases.
-    loop {
-        match running.0.try_wait()? {
-            Some(status) => return Ok((status.code(), stdout)),
-            None => Timer::after(Duration::from_millis(2)).await,
-        };
-    }
-}
-
-/// Writes all, and closes the pipe.
-#[cfg(unix)]
-async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
-    let Some(pipe) = pipe else { return Ok(()) };
-    let mut pipe = Async::new(pipe)?;
-    while !rest.is_empty() {
-        let n = poll_fn(|cx| Pin::new(&mut pipe).poll_write(cx, rest)).await?;
-        rest = &rest[n..];
-    }
-    Ok(())
-}
-
-/// Reads to the end, and feeds meanwhile. If it does not want to be fed, what it prints tells why.
-#[cfg(unix)]
-async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<()>>) -> io::Result<Vec<u8>> {
-    let (mut feed, mut fed) = (pin!(feed), false);
-    let mut all = pin!(async {
-        let (mut stdout, mut room) = (Vec::new(), [0; 4096]);
-        let Some(pipe) = pipe else { return Ok(stdout) };
-        let mut pipe = Async::new(pipe)?;
-        loop {
-            match poll_fn(|cx| Pin::new(&mut pipe).poll_read(cx, &mut room)).await? {
-                0 => return Ok(stdout),
-                n => stdout.extend_from_slice(&room[..n]),
-            }
-            room_left(&stdout)?;
-        }
-    });
-    poll_fn(|cx| {
-        fed = fed || feed.as_mut().poll(cx).is_ready();
-        all.as_mut().poll(cx)
-    })
-    .await
-}
-
-/// Where pipes cannot be awaited, the thread waits.
-#[cfg(not(unix))]
-async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
-    let mut running = Running::start(program)?;
-    let mut stdout = Vec::new();
-    if let Some(mut pipe) = running.0.stdin.take() {
-        let _ = pipe.write_all(&program.stdin);
-    }
-    if let Some(pipe) = running.0.stdout.take() {
-        pipe.take(MAX_ANSWER as u64 + 1).read_to_end(&mut stdout)?;
-    }
-    room_left(&stdout)?;
-    Ok((running.0.wait()?.code(), stdout))
 }

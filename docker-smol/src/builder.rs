@@ -8,6 +8,7 @@ use crate::{Docker, dial};
 use docker_proto::session::{Builder, Endpoint};
 use docker_proto::session::{CallOptions, Client, Config, Pool, PoolLimits};
 use futures_io::{AsyncRead, AsyncWrite};
+use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -86,5 +87,11 @@ impl Docker {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self { runtime: self.runtime.clone(), options }
+    }
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Docker").field(&self.runtime).finish()
     }
 }

@@ -42,7 +42,9 @@ mod input;
 mod items;
 mod job;
 mod link;
+mod login;
 mod output;
+mod program;
 mod reader;
 pub mod resume;
 mod terminal;
@@ -62,7 +64,6 @@ use docker_proto::drive;
 use docker_proto::op::{Duplex, Plain, Streaming, Unary, Uploads};
 use docker_proto::session::{Agreed, CallOptions, Counters, Verb};
 use link::Smol;
-use std::fmt;
 
 /// A client of one engine. Cheap to clone; clones share connections. Making one never connects.
 #[derive(Clone)]
@@ -179,11 +180,5 @@ impl Docker {
     /// Closes idle connections, and keeps none from now on. Calls that run go on.
     pub fn close(&self) {
         drop(drive::Runtime::pool(&self.runtime, |pool| pool.close()));
-    }
-}
-
-impl fmt::Debug for Docker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Docker").field(&self.runtime).finish()
     }
 }

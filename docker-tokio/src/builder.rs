@@ -3,6 +3,7 @@
 use crate::link::{Shared, Tokio};
 use crate::{Docker, Result, dial};
 use docker_proto::session::{Builder, CallOptions, Client, Config, Endpoint, Pool, PoolLimits};
+use std::fmt;
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -78,5 +79,11 @@ impl Docker {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self { runtime: self.runtime.clone(), options }
+    }
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Docker").field(&self.runtime).finish()
     }
 }

@@ -155,11 +155,7 @@ impl<T: DeserializeOwned, const PROGRESS: bool> Texts<T, PROGRESS> {
             Some(e) => Err(e),
             None => from_text(&text).map(|value| Some((value, text))),
         };
-        if let Err(e) = &decoded
-            && e.is_final()
-        {
-            self.failed = Some(e.clone());
-        }
+        self.failed = decoded.as_ref().err().filter(|e| e.is_final()).cloned();
         decoded
     }
 }

@@ -96,9 +96,10 @@ impl Sender {
 
     fn answer_ping(&mut self) {
         // Nothing follows a close frame.
-        if !self.closed
-            && let Some(payload) = self.pongs.take(&mut self.answered)
-        {
+        if self.closed {
+            return;
+        }
+        if let Some(payload) = self.pongs.take(&mut self.answered) {
             self.frame(opcode::PONG, &payload);
         }
     }
