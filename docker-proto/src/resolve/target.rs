@@ -20,7 +20,8 @@ use core::fmt;
 /// (`currentContext` of config.json), the default socket, and then, if that does not exist, the sockets of rootless
 /// Docker, Docker Desktop, colima, OrbStack, Rancher Desktop and podman.
 ///
-/// `DOCKER_API_VERSION` pins the version. `DOCKER_CUSTOM_HEADERS`, or else `HttpHeaders` of config.json, add header fields.
+/// `detachKeys` of config.json is the default of attach and exec. `DOCKER_API_VERSION` pins the version.
+/// `DOCKER_CUSTOM_HEADERS`, or else `HttpHeaders` of config.json, add header fields.
 /// For TCP, `DOCKER_TLS_VERIFY` asks for TLS, `DOCKER_TLS` and `DOCKER_CERT_PATH` for TLS without verification, whatever
 /// their value, unless it is empty. `DOCKER_CONFIG` is docker's folder instead of `~/.docker`.
 ///
@@ -76,6 +77,10 @@ impl Resolved {
         let endpoint =
             endpoint.map_err(|e| Error::usage(format!("{} [looked at {:#}]", e.message(), self.explanation)))?;
         let mut config = Config::new(&endpoint);
+        if let Some(keys) = self.detach_keys {
+            let keys = keys.parse().map_err(|e: Error| Error::usage(format!("config.json: {}", e.message())))?;
+            config.detach_keys = Some(keys);
+        }
         config.version = self.version;
         config.headers = self.headers;
         config.explanation = self.explanation;

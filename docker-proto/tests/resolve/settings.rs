@@ -22,9 +22,12 @@ fn header_fields_and_the_version_reach_the_config() {
     assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
     let (endpoint, config) = found.client().unwrap();
     assert_eq!((endpoint.to_string(), config.base.as_str()), ("tcp://h:1/base".into(), "/base"));
+    assert_eq!(config.detach_keys.as_ref().map(ToString::to_string).as_deref(), Some("ctrl-e,e"));
     assert_eq!(config.version, VersionChoice::Pinned(ApiVersion::new(1, 41)));
     assert_eq!(config.headers, [("X-Team".to_owned(), "s3cret".to_owned())]);
     assert!(!format!("{config:?}").contains("s3cret"), "{config:?}");
+    let e = resolved(&mut World::new(&env).config(r#"{"detachKeys": "ctrl-7"}"#)).client().unwrap_err();
+    assert!(e.message().starts_with("config.json: ") && e.message().contains("ctrl-7"), "{e}");
     // The variable goes instead of the file.
     let mut world = World::new(&[("DOCKER_CUSTOM_HEADERS", "X-B=2")]).config(r#"{"httpheaders": {"X-A": "1"}}"#);
     assert_eq!(resolved(&mut world).headers, [("X-B".to_owned(), "2".to_owned())]);
