@@ -32,7 +32,7 @@ impl Docker {
     /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] if the URL is malformed; nothing else is looked at.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the URL is malformed; nothing else is looked at.
     pub fn connect(url: &str) -> Result<Self> {
         let endpoint = Endpoint::parse(url)?;
         let config = Config::new(&endpoint);
