@@ -23,6 +23,7 @@ impl Docker {
     ///
     /// # Errors
     /// A file, variable or helper program that is there and does not work.
+    #[inline]
     pub fn auth_for(&self, image: impl Into<Lookup>) -> Result<RegistryAuth> {
         Ok(ask(image.into())?.header())
     }
@@ -31,6 +32,7 @@ impl Docker {
     ///
     /// # Errors
     /// As of [`auth_for`](Self::auth_for).
+    #[inline]
     pub fn auths(&self) -> Result<RegistryConfig> {
         ask(AllCredentials::new())
     }
@@ -48,6 +50,7 @@ impl Docker {
     ///
     /// # Errors
     /// The registry refuses the account, and nothing is kept; or it cannot be kept.
+    #[inline]
     pub fn login(&self, login: Login) -> Result<Stored> {
         let checked = self.call(login.check())?;
         ask(login.store(&checked))
@@ -57,6 +60,7 @@ impl Docker {
     ///
     /// # Errors
     /// It cannot be taken out of the place where it is kept.
+    #[inline]
     pub fn logout(&self, registry: &str) -> Result<Stored> {
         ask(Logout::new(registry))
     }

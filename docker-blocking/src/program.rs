@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What a program printed so far. One that prints too much is stopped.
+#[inline]
 fn room_left(stdout: &[u8]) -> io::Result<()> {
     if stdout.len() > MAX_ANSWER { Err(io::Error::other("printed too much")) } else { Ok(()) }
 }
@@ -17,6 +18,7 @@ fn room_left(stdout: &[u8]) -> io::Result<()> {
 struct Running(Child);
 
 impl Running {
+    #[inline]
     fn start(program: &Program) -> io::Result<Self> {
         let mut command = Command::new(&program.name);
         command.args(&program.args).envs(program.env.iter().map(|(name, value)| (name, value)));
@@ -25,6 +27,7 @@ impl Running {
 }
 
 impl Drop for Running {
+    #[inline]
     fn drop(&mut self) {
         // Nothing happens to one that has ended and was waited for.
         let _ = self.0.kill();
@@ -33,6 +36,7 @@ impl Drop for Running {
 }
 
 /// Feeds a program and reads what it prints, at the same time, until both are at their end.
+#[inline]
 pub(crate) fn run(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     let end = Instant::now() + program.timeout;
     let late = || io::Error::other(format!("took longer than {:?}", program.timeout));

@@ -24,6 +24,7 @@ impl Docker {
     ///
     /// # Errors
     /// A file, variable or helper program that is there and does not work.
+    #[inline]
     pub async fn auth_for(&self, image: impl Into<Lookup>) -> Result<RegistryAuth> {
         Ok(ask(image.into()).await?.header())
     }
@@ -32,6 +33,7 @@ impl Docker {
     ///
     /// # Errors
     /// As of [`auth_for`](Self::auth_for).
+    #[inline]
     pub async fn auths(&self) -> Result<RegistryConfig> {
         ask(AllCredentials::new()).await
     }
@@ -49,6 +51,7 @@ impl Docker {
     ///
     /// # Errors
     /// The registry refuses the account, and nothing is kept; or it cannot be kept.
+    #[inline]
     pub async fn login(&self, login: Login) -> Result<Stored> {
         let checked = self.call(login.check()).await?;
         ask(login.store(&checked)).await
@@ -58,6 +61,7 @@ impl Docker {
     ///
     /// # Errors
     /// It cannot be taken out of the place where it is kept.
+    #[inline]
     pub async fn logout(&self, registry: &str) -> Result<Stored> {
         ask(Logout::new(registry)).await
     }

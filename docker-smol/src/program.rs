@@ -17,6 +17,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 /// What a program printed so far. One that prints too much is stopped.
+#[inline]
 fn room_left(stdout: &[u8]) -> io::Result<()> {
     if stdout.len() > MAX_ANSWER { Err(io::Error::other("printed too much")) } else { Ok(()) }
 }
@@ -25,6 +26,7 @@ fn room_left(stdout: &[u8]) -> io::Result<()> {
 struct Running(Child);
 
 impl Running {
+    #[inline]
     fn start(program: &Program) -> io::Result<Self> {
         let mut command = Command::new(&program.name);
         command.args(&program.args).envs(program.env.iter().map(|(name, value)| (name, value)));
@@ -33,6 +35,7 @@ impl Running {
 }
 
 impl Drop for Running {
+    #[inline]
     fn drop(&mut self) {
         // Nothing happens to one that has ended and was waited for.
         let _ = self.0.kill();
@@ -40,6 +43,7 @@ impl Drop for Running {
     }
 }
 
+#[inline]
 pub(crate) async fn run(program: &Program) -> Answer {
     let mut talking = pin!(talk(program));
     let mut timer = Timer::after(program.timeout);
@@ -54,6 +58,7 @@ pub(crate) async fn run(program: &Program) -> Answer {
 }
 
 #[cfg(unix)]
+#[inline]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     let mut running = Running::start(program)?;
     let feed = feed(running.0.stdin.take(), &program.stdin);
@@ -69,6 +74,7 @@ async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
 
 /// Writes all, and closes the pipe.
 #[cfg(unix)]
+#[inline]
 async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
     let Some(pipe) = pipe else { return Ok(()) };
     let mut pipe = Async::new(pipe)?;
@@ -81,6 +87,7 @@ async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
 
 /// Reads to the end, and feeds meanwhile. If it does not want to be fed, what it prints tells why.
 #[cfg(unix)]
+#[inline]
 async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<()>>) -> io::Result<Vec<u8>> {
     let (mut feed, mut fed) = (pin!(feed), false);
     let mut all = pin!(async {
@@ -104,6 +111,7 @@ async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<(
 
 /// Where pipes cannot be awaited, the thread waits.
 #[cfg(not(unix))]
+#[inline]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     use std::io::{Read, Write};
     let mut running = Running::start(program)?;

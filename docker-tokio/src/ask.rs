@@ -61,13 +61,24 @@ fn ask_files<I: Inquiry>(inquiry: I) -> Result<I::Output> {
     loop {
         match asking.step()? {
             Step::Done(value) => return Ok(value),
-            Step::Ask(ask) => asking.answer(answer(&ask)),
+            Step::Ask(ask) => asking.answer(look(&ask)),
         }
     }
 }
 
 /// Answers a question, unless it is about a program. Files of docker's are small, and read at once.
+#[inline]
 fn answer(ask: &Ask) -> Answer {
+    match ask {
+        Ask::List(path) => told(list(path), Answer::Names),
+        Ask::Write { path, contents, private } => told(write(path, contents, *private), |()| Answer::Done),
+        Ask::Remove(path) => told(remove(path), |()| Answer::Done),
+        other => look(other),
+    }
+}
+
+/// Answers what a client asks that is made of the environment. What more there is is generated in the programs that use it.
+fn look(ask: &Ask) -> Answer {
     match ask {
         Ask::Env(name) => match env::var(name) {
             Ok(text) => Answer::Text(text),
@@ -76,9 +87,6 @@ fn answer(ask: &Ask) -> Answer {
         },
         Ask::File(path) => told(read(path), Answer::Bytes),
         Ask::Exists(path) => told(fs::metadata(path), |_| Answer::Done),
-        Ask::List(path) => told(list(path), Answer::Names),
-        Ask::Write { path, contents, private } => told(write(path, contents, *private), |()| Answer::Done),
-        Ask::Remove(path) => told(remove(path), |()| Answer::Done),
         other => Answer::Failed(format!("{other:?} cannot be answered here")),
     }
 }
@@ -101,11 +109,13 @@ fn read(path: &str) -> io::Result<Vec<u8>> {
     if bytes.len() > MAX_ANSWER { Err(io::Error::other("is too long")) } else { Ok(bytes) }
 }
 
+#[inline]
 fn list(path: &str) -> io::Result<Vec<String>> {
     fs::read_dir(path)?.filter_map(|entry| entry.map(|e| e.file_name().into_string().ok()).transpose()).collect()
 }
 
 /// Writes a new file beside the old one, and puts it in its place.
+#[inline]
 fn write(path: &str, contents: &[u8], private: bool) -> io::Result<()> {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.into());
@@ -124,6 +134,7 @@ fn write(path: &str, contents: &[u8], private: bool) -> io::Result<()> {
     written.inspect_err(|_| drop(fs::remove_file(&beside)))
 }
 
+#[inline]
 fn remove(path: &str) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio::net::unix::pipe::{Receiver, Sender};
 
 /// What a program printed so far. One that prints too much is stopped.
+#[inline]
 fn room_left(stdout: &[u8]) -> io::Result<()> {
     if stdout.len() > MAX_ANSWER { Err(io::Error::other("printed too much")) } else { Ok(()) }
 }
@@ -24,6 +25,7 @@ fn room_left(stdout: &[u8]) -> io::Result<()> {
 struct Running(Child);
 
 impl Running {
+    #[inline]
     fn start(program: &Program) -> io::Result<Self> {
         let mut command = Command::new(&program.name);
         command.args(&program.args).envs(program.env.iter().map(|(name, value)| (name, value)));
@@ -32,6 +34,7 @@ impl Running {
 }
 
 impl Drop for Running {
+    #[inline]
     fn drop(&mut self) {
         // Nothing happens to one that has ended and was waited for.
         let _ = self.0.kill();
@@ -39,6 +42,7 @@ impl Drop for Running {
     }
 }
 
+#[inline]
 pub(crate) async fn run(program: &Program) -> Answer {
     match tokio::time::timeout(program.timeout, talk(program)).await {
         Ok(talked) => told(talked, |(code, stdout)| Answer::Ran { code, stdout }),
@@ -47,6 +51,7 @@ pub(crate) async fn run(program: &Program) -> Answer {
 }
 
 #[cfg(unix)]
+#[inline]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     let mut running = Running::start(program)?;
     let feed = feed(running.0.stdin.take(), &program.stdin);
@@ -62,6 +67,7 @@ async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
 
 /// Writes all, and closes the pipe.
 #[cfg(unix)]
+#[inline]
 async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
     let Some(pipe) = pipe else { return Ok(()) };
     let pipe = Sender::from_owned_fd(pipe.into())?;
@@ -78,6 +84,7 @@ async fn feed(pipe: Option<ChildStdin>, mut rest: &[u8]) -> io::Result<()> {
 
 /// Reads to the end, and feeds meanwhile. If it does not want to be fed, what it prints tells why.
 #[cfg(unix)]
+#[inline]
 async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<()>>) -> io::Result<Vec<u8>> {
     let (mut feed, mut fed) = (pin!(feed), false);
     let mut all = pin!(async {
@@ -104,6 +111,7 @@ async fn hear(pipe: Option<ChildStdout>, feed: impl Future<Output = io::Result<(
 
 /// Where pipes cannot be awaited, the thread waits.
 #[cfg(not(unix))]
+#[inline]
 async fn talk(program: &Program) -> io::Result<(Option<i32>, Vec<u8>)> {
     use std::io::{Read, Write};
     let mut running = Running::start(program)?;
