@@ -43,6 +43,7 @@ impl AnyItem {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) for output and bytes, which are no data but part of a stream.
+    #[inline]
     pub fn to_value(&self) -> Result<Value> {
         match self {
             Self::Json(text) => from_text(text),
@@ -67,6 +68,7 @@ impl Reply for AnyReply {
     type Item = AnyItem;
     type Decoder = AnyDecoder;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let decoder = match answer.spec.kind {
             Kind::Json => AnyDecoder::Json(OneJson::default()),
@@ -111,6 +113,7 @@ pub enum AnyDecoder {
 }
 
 /// Takes a value that was found by its brackets: what stands inside them is checked as for a type that takes anything.
+#[inline]
 fn value(found: Option<Bytes>, progress: bool, failed: &mut Option<Error>) -> Result<Option<AnyItem>> {
     let Some(value) = found else { return Ok(None) };
     let checked = match if progress { reply::in_stream_error(&value) } else { None } {
@@ -126,6 +129,7 @@ fn value(found: Option<Bytes>, progress: bool, failed: &mut Option<Error>) -> Re
 impl Decode for AnyDecoder {
     type Item = AnyItem;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<AnyItem>> {
         Ok(match self {
             Self::Json(d) => d.decode(input)?.map(|(_, text)| AnyItem::Json(text)),
@@ -140,6 +144,7 @@ impl Decode for AnyDecoder {
         })
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<AnyItem>> {
         Ok(match self {
             Self::Json(d) => d.finish()?.map(|(_, text)| AnyItem::Json(text)),
@@ -154,6 +159,7 @@ impl Decode for AnyDecoder {
         })
     }
 
+    #[inline]
     fn has_ended(&self) -> bool {
         matches!(self, Self::Websocket(d) if d.has_ended())
     }

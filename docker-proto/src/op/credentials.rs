@@ -18,6 +18,7 @@ pub struct RegistryAuth(String);
 impl RegistryAuth {
     /// No credentials.
     #[must_use]
+    #[inline]
     pub fn anonymous() -> Self {
         Self::of(&json!({}))
     }
@@ -25,18 +26,21 @@ impl RegistryAuth {
     /// A user and a password for the registry at `server`: its host and port, or `https://index.docker.io/v1/` for
     /// Docker's hub.
     #[must_use]
+    #[inline]
     pub fn password(user: &str, password: &str, server: &str) -> Self {
         Self::of(&json!({ "username": user, "password": password, "serveraddress": server }))
     }
 
     /// A token that logging in gave instead of the password.
     #[must_use]
+    #[inline]
     pub fn identity_token(token: &str, server: &str) -> Self {
         Self::of(&json!({ "identitytoken": token, "serveraddress": server }))
     }
 
     /// A bearer token that the registry itself takes.
     #[must_use]
+    #[inline]
     pub fn registry_token(token: &str) -> Self {
         Self::of(&json!({ "registrytoken": token }))
     }
@@ -45,6 +49,7 @@ impl RegistryAuth {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) if it is not that: Docker ignores such a header and goes on anonymously.
+    #[inline]
     pub fn encoded(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let document = URL_SAFE.decode(&text).ok().and_then(|t| serde_json::from_slice::<Value>(&t).ok());
@@ -54,6 +59,7 @@ impl RegistryAuth {
         }
     }
 
+    #[inline]
     fn of(document: &Value) -> Self {
         Self(encode_auth(&document.to_string()))
     }
@@ -61,6 +67,7 @@ impl RegistryAuth {
 
 impl From<AuthConfig> for RegistryAuth {
     /// The same credentials, encoded.
+    #[inline]
     fn from(auth: AuthConfig) -> Self {
         // A model of texts can always be written.
         Self::of(&serde_json::to_value(auth).unwrap_or_default())
@@ -68,11 +75,13 @@ impl From<AuthConfig> for RegistryAuth {
 }
 
 /// The URL alphabet, padded: anything else is ignored by engines without a word.
+#[inline]
 pub(super) fn encode_auth(document: &str) -> String {
     URL_SAFE.encode(document)
 }
 
 impl fmt::Debug for RegistryAuth {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RegistryAuth(..)")
     }
@@ -80,6 +89,7 @@ impl fmt::Debug for RegistryAuth {
 
 impl Param for RegistryAuth {
     const TYPE: ParamType = ParamType::Auth;
+    #[inline]
     fn text(&self) -> Option<String> {
         Some(self.0.clone())
     }
@@ -93,6 +103,7 @@ pub struct RegistryConfig(
 );
 
 impl<K: Into<String>, I: IntoIterator<Item = (K, AuthConfig)>> From<I> for RegistryConfig {
+    #[inline]
     fn from(registries: I) -> Self {
         Self(registries.into_iter().map(|(host, auth)| (host.into(), auth)).collect())
     }
@@ -100,6 +111,7 @@ impl<K: Into<String>, I: IntoIterator<Item = (K, AuthConfig)>> From<I> for Regis
 
 impl Param for RegistryConfig {
     const TYPE: ParamType = ParamType::Auth;
+    #[inline]
     fn text(&self) -> Option<String> {
         if self.0.is_empty() {
             return None;

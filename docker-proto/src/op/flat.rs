@@ -72,6 +72,7 @@ impl Invoke {
 }
 
 /// A value as the text of a parameter. What is of the wrong kind stays JSON, which [`Invoke::set`] then refuses.
+#[inline]
 fn text(param: &ParamSpec, value: &Value) -> String {
     match value {
         Value::String(text) if param.ty == ParamType::Json => {

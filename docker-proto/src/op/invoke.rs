@@ -135,6 +135,7 @@ pub(super) fn views(id: &str) -> impl Iterator<Item = &'static OpSpec> {
     api::TABLE.iter().copied().filter(move |s| s.id == id)
 }
 
+#[inline]
 fn bool_of(text: &str) -> Option<bool> {
     match text {
         "1" | "true" => Some(true),
@@ -144,6 +145,7 @@ fn bool_of(text: &str) -> Option<bool> {
 }
 
 /// Refuses text that cannot be of the parameter's type.
+#[inline]
 fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
     let rule = match param.ty {
         ParamType::Bool if bool_of(text).is_none() => "is a boolean: 1, 0, true or false",
@@ -164,6 +166,7 @@ fn check(id: &str, param: &ParamSpec, text: &str) -> Result<()> {
 }
 
 /// Engines go on without credentials where they cannot read them, so they are read here first.
+#[inline]
 fn is_auth(text: &str) -> bool {
     match text.trim_start().starts_with('{') {
         true => serde_json::from_str::<IgnoredAny>(text).is_ok(),
@@ -172,6 +175,7 @@ fn is_auth(text: &str) -> bool {
 }
 
 /// `; did you mean ...?`, if something known is near.
+#[inline]
 pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let best = known.map(|k| (distance(&name.to_lowercase(), &k.to_lowercase()), k)).min();
     match best {
@@ -181,6 +185,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> S
 }
 
 /// Levenshtein's distance, one row at a time.
+#[inline]
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, x) in a.chars().enumerate() {
@@ -255,6 +260,7 @@ impl Encode for Invoke {
 }
 
 /// The text as an engine understands it in every version.
+#[inline]
 fn normal(ty: ParamType, text: &str) -> String {
     match ty {
         ParamType::Bool => if bool_of(text) == Some(true) { "1" } else { "0" }.into(),

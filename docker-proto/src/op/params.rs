@@ -12,6 +12,7 @@ use core::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// `os[/arch[/variant]]` into its parts; what follows a second slash is the variant.
+#[inline]
 fn platform(text: &str) -> OCIPlatform {
     let mut parts = text.splitn(3, '/');
     let mut platform = OCIPlatform::new().os(parts.next().unwrap_or_default());
@@ -28,18 +29,21 @@ macro_rules! platform_from {
     ($($name:ident),*) => {$(
         impl From<&str> for $name {
             /// Reads `os[/arch[/variant]]`.
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(platform(text))
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self(platform(&text))
             }
         }
 
         impl From<OCIPlatform> for $name {
+            #[inline]
             fn from(platform: OCIPlatform) -> Self {
                 Self(platform)
             }
@@ -62,6 +66,7 @@ platform_from!(PlatformText, PlatformJson);
 
 impl Param for PlatformText {
     const TYPE: ParamType = ParamType::Text;
+    #[inline]
     fn text(&self) -> Option<String> {
         let OCIPlatform { os, architecture, variant, .. } = &self.0;
         let parts: Vec<&str> = [os, architecture, variant].into_iter().flatten().map(|s| &**s).collect();
@@ -71,12 +76,14 @@ impl Param for PlatformText {
 
 impl Param for PlatformJson {
     const TYPE: ParamType = ParamType::Json;
+    #[inline]
     fn text(&self) -> Option<String> {
         json_text(&self.0)
     }
 }
 
 /// Maps and lists of text cannot fail to be written as JSON.
+#[inline]
 fn json_text<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_string(value).ok()
 }
@@ -86,24 +93,28 @@ fn json_text<T: Serialize>(value: &T) -> Option<String> {
 pub struct Signal(String);
 
 impl From<&str> for Signal {
+    #[inline]
     fn from(name: &str) -> Self {
         Self(name.into())
     }
 }
 
 impl From<String> for Signal {
+    #[inline]
     fn from(name: String) -> Self {
         Self(name)
     }
 }
 
 impl From<i32> for Signal {
+    #[inline]
     fn from(number: i32) -> Self {
         Self(number.to_string())
     }
 }
 
 impl fmt::Display for Signal {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
@@ -111,6 +122,7 @@ impl fmt::Display for Signal {
 
 impl Param for Signal {
     const TYPE: ParamType = ParamType::Text;
+    #[inline]
     fn text(&self) -> Option<String> {
         Some(self.0.clone())
     }
@@ -126,18 +138,21 @@ impl Seconds {
 }
 
 impl From<i32> for Seconds {
+    #[inline]
     fn from(seconds: i32) -> Self {
         Self(seconds.into())
     }
 }
 
 impl From<i64> for Seconds {
+    #[inline]
     fn from(seconds: i64) -> Self {
         Self(seconds)
     }
 }
 
 impl From<Duration> for Seconds {
+    #[inline]
     fn from(time: Duration) -> Self {
         let whole = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
         Self(i64::try_from(whole).unwrap_or(i64::MAX))
@@ -146,6 +161,7 @@ impl From<Duration> for Seconds {
 
 impl Param for Seconds {
     const TYPE: ParamType = ParamType::Int;
+    #[inline]
     fn text(&self) -> Option<String> {
         Some(self.0.to_string())
     }
@@ -159,6 +175,7 @@ macro_rules! json_param {
 
         impl Param for $name {
             const TYPE: ParamType = ParamType::Json;
+            #[inline]
             fn text(&self) -> Option<String> {
                 if self.0.is_empty() { None } else { json_text(&self.0) }
             }
@@ -180,6 +197,7 @@ json_param!(
 );
 
 impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for Labels {
+    #[inline]
     fn from(labels: I) -> Self {
         Self(labels.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
     }
@@ -188,12 +206,14 @@ impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> f
 impl BuildArgs {
     /// No arguments.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds an argument with its value.
     #[must_use]
+    #[inline]
     pub fn arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.0.insert(name.into(), Some(value.into()));
         self
@@ -201,6 +221,7 @@ impl BuildArgs {
 
     /// Mentions an argument without a value.
     #[must_use]
+    #[inline]
     pub fn unset(mut self, name: impl Into<String>) -> Self {
         self.0.insert(name.into(), None);
         self
@@ -208,24 +229,28 @@ impl BuildArgs {
 }
 
 impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for BuildArgs {
+    #[inline]
     fn from(args: I) -> Self {
         Self(args.into_iter().map(|(k, v)| (k.into(), Some(v.into()))).collect())
     }
 }
 
 impl<T: Into<String>, I: IntoIterator<Item = T>> From<I> for CacheFrom {
+    #[inline]
     fn from(images: I) -> Self {
         Self(images.into_iter().map(Into::into).collect())
     }
 }
 
 impl<I: IntoIterator<Item = Ulimit>> From<I> for Ulimits {
+    #[inline]
     fn from(limits: I) -> Self {
         Self(limits.into_iter().collect())
     }
 }
 
 impl<I: IntoIterator<Item = BuildOutput>> From<I> for Outputs {
+    #[inline]
     fn from(outputs: I) -> Self {
         Self(outputs.into_iter().collect())
     }
@@ -242,6 +267,7 @@ pub struct BuildOutput {
 }
 
 impl Serialize for BuildOutput {
+    #[inline]
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut fields = s.serialize_map(Some(2))?;
         fields.serialize_entry("Type", &self.kind)?;
@@ -253,12 +279,14 @@ impl Serialize for BuildOutput {
 impl BuildOutput {
     /// An output of a kind.
     #[must_use]
+    #[inline]
     pub fn new(kind: impl Into<String>) -> Self {
         Self { kind: kind.into(), attrs: BTreeMap::new() }
     }
 
     /// Adds a setting.
     #[must_use]
+    #[inline]
     pub fn attr(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.attrs.insert(name.into(), value.into());
         self

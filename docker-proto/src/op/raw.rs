@@ -90,48 +90,57 @@ impl<R: Reply> Rows<R> {
 }
 
 impl<R: Reply> Raw<R> {
+    #[inline]
     fn new(spec: &'static OpSpec, path: impl Into<String>) -> Self {
         let path = path.into();
         Self { spec, path, query: Vec::new(), headers: Vec::new(), body: None, tty: None, reply: PhantomData }
     }
 
     /// A GET.
+    #[inline]
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::GET, path)
     }
 
     /// A HEAD.
+    #[inline]
     pub fn head(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::HEAD, path)
     }
 
     /// A POST.
+    #[inline]
     pub fn post(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::POST, path)
     }
 
     /// A PUT.
+    #[inline]
     pub fn put(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::PUT, path)
     }
 
     /// A DELETE.
+    #[inline]
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::DELETE, path)
     }
 
     /// A POST that makes the connection a two-way stream of bytes, as attach and exec do.
+    #[inline]
     pub fn upgrade_tcp(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::TCP, path)
     }
 
     /// A POST that hands the connection over to HTTP/2.
+    #[inline]
     pub fn upgrade_h2c(path: impl Into<String>) -> Self {
         Self::new(Rows::<R>::H2C, path)
     }
 
     /// Sends the path without a version prefix.
     #[must_use]
+    #[inline]
     pub fn unversioned(mut self) -> Self {
         self.spec = match (self.spec.method, self.spec.upgrade) {
             (_, Some("h2c")) => Rows::<R>::H2C_BARE,
@@ -147,6 +156,7 @@ impl<R: Reply> Raw<R> {
 
     /// Adds a query parameter; it is percent-encoded.
     #[must_use]
+    #[inline]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
@@ -154,6 +164,7 @@ impl<R: Reply> Raw<R> {
 
     /// Adds a header field.
     #[must_use]
+    #[inline]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -163,6 +174,7 @@ impl<R: Reply> Raw<R> {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) if the value cannot be written as JSON.
+    #[inline]
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Result<Self> {
         let text = serde_json::to_vec(value)
             .map_err(|e| Error::usage(format!("{}: the body cannot be written as JSON: {e}", self.path)))?;
@@ -172,6 +184,7 @@ impl<R: Reply> Raw<R> {
 
     /// Says whether output comes from a terminal, where the engine does not; for output only.
     #[must_use]
+    #[inline]
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
@@ -180,6 +193,7 @@ impl<R: Reply> Raw<R> {
     /// The same request with a stream of bytes as its body; POST if it is not a PUT. Say its type with
     /// [`header`](Self::header).
     #[must_use]
+    #[inline]
     pub fn upload(mut self) -> RawUpload<R> {
         self.spec = match (self.spec.method, self.spec.versioned) {
             (Method::Put, true) => Rows::<R>::PUT_UPLOAD,
@@ -192,10 +206,12 @@ impl<R: Reply> Raw<R> {
 }
 
 impl<R: Reply + 'static> Encode for Raw<R> {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.spec
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         writer.target(&self.path)?;
         for (name, value) in &self.query {
@@ -210,24 +226,29 @@ impl<R: Reply + 'static> Encode for Raw<R> {
         Ok(())
     }
 
+    #[inline]
     fn target(&self) -> &str {
         &self.path
     }
 
+    #[inline]
     fn tty(&self) -> Option<bool> {
         self.tty
     }
 }
 
 impl<R: Reply + 'static> Encode for RawUpload<R> {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.0.spec
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         self.0.encode(writer)
     }
 
+    #[inline]
     fn target(&self) -> &str {
         &self.0.path
     }
@@ -244,12 +265,14 @@ impl<R: Reply + 'static> Operation for RawUpload<R> {
 impl<R: Reply + 'static> Uploads for RawUpload<R> {}
 
 impl<R> fmt::Debug for Raw<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Raw({} {})", self.spec.method.as_str(), self.path)
     }
 }
 
 impl<R> fmt::Debug for RawUpload<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

@@ -5,11 +5,13 @@ use crate::wire::ResponseHead;
 use alloc::format;
 
 /// The `Date` of an answer: whole seconds, rounded down. `None` if there is none, or none in the form that HTTP wants.
+#[inline]
 pub(super) fn date(head: &ResponseHead) -> Option<Timestamp> {
     http_date(head.get("date")?)
 }
 
 /// `Sat, 21 Nov 2026 06:49:05 GMT`: the one form that servers may send.
+#[inline]
 fn http_date(text: &str) -> Option<Timestamp> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let rest = text.split_once(", ")?.1.strip_suffix(" GMT")?;

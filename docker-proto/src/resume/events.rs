@@ -26,6 +26,7 @@ use alloc::collections::VecDeque;
 /// let policy = resume::events(Events::new().filters([("type", "container")]));
 /// ```
 #[must_use]
+#[inline]
 pub fn events(op: system::Events) -> Events {
     let to_do = if op.since.is_some() { ToDo::Open } else { ToDo::AskBegin };
     Events { op, track: Track::default(), to_do, queue: VecDeque::new(), clock_went_back: None }
@@ -53,20 +54,24 @@ enum ToDo {
 impl Events {
     /// Goes on behind a position of the same events, with the same filters, which may be another process's.
     #[must_use]
+    #[inline]
     pub fn from(mut self, position: Position) -> Self {
         self.track = Track::at(position);
         self.to_do = ToDo::Open;
         self
     }
 
+    #[inline]
     fn push_gap(&mut self, gap: Gap) {
         self.queue.push_back((Ok(Entry::Gap(gap)), None));
     }
 
+    #[inline]
     fn last(&self) -> Option<Timestamp> {
         self.track.position().map(|p| p.timestamp())
     }
 
+    #[inline]
     fn finish(&mut self) {
         self.to_do = ToDo::End(None);
         if self.track.is_proving() {
@@ -80,6 +85,7 @@ impl Resume for Events {
     type Check = system::Info;
     type Item = Entry<EventMessage>;
 
+    #[inline]
     fn next(&mut self) -> Next<Self::Op, Self::Check> {
         match &mut self.to_do {
             ToDo::AskBegin | ToDo::AskEnd(_) => return Next::Ask(system::Info::new()),
@@ -100,6 +106,7 @@ impl Resume for Events {
         Next::Open(op)
     }
 
+    #[inline]
     fn begun(&mut self, head: &ResponseHead) -> bool {
         /// The date of an answer is in whole seconds.
         const COARSE: i64 = 1;
@@ -113,6 +120,7 @@ impl Resume for Events {
         false
     }
 
+    #[inline]
     fn take(&mut self, item: Result<EventMessage>) {
         let event = match item {
             Ok(event) => event,
@@ -127,6 +135,7 @@ impl Resume for Events {
         self.queue.push_back((Ok(Entry::Item(event)), Some(place)));
     }
 
+    #[inline]
     fn give(&mut self) -> Option<Result<Self::Item>> {
         let (item, place) = self.queue.pop_front()?;
         if let Some(place) = place {
@@ -136,11 +145,13 @@ impl Resume for Events {
         Some(item)
     }
 
+    #[inline]
     fn ended(&mut self) {
         // Without a bound only an engine that shuts down ends its events.
         self.to_do = self.op.until.map_or(ToDo::Open, ToDo::AskEnd);
     }
 
+    #[inline]
     fn broke(&mut self) {}
 
     fn answered(&mut self, answer: Result<SystemInfo>) {
@@ -159,11 +170,13 @@ impl Resume for Events {
         }
     }
 
+    #[inline]
     fn position(&self) -> Option<Position> {
         self.track.position()
     }
 }
 
+#[inline]
 fn mark(event: &EventMessage) -> Mark {
     let nanos = event.time_nano.filter(|&n| n != 0);
     let at = match nanos {

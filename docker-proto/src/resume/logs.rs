@@ -28,6 +28,7 @@ use alloc::collections::VecDeque;
 /// let policy = resume::logs(Logs::new("web").stdout(true).stderr(true).follow(true).tail("100"));
 /// ```
 #[must_use]
+#[inline]
 pub fn logs(op: containers::Logs) -> Logs {
     Logs {
         op,
@@ -73,15 +74,18 @@ enum ToDo {
 impl Logs {
     /// Goes on behind a position of the same log, which may be another process's.
     #[must_use]
+    #[inline]
     pub fn from(mut self, position: Position) -> Self {
         self.track = Track::at(position);
         self
     }
 
+    #[inline]
     fn push_gap(&mut self, gap: Gap) {
         self.queue.push_back((Ok(Entry::Gap(gap)), None));
     }
 
+    #[inline]
     fn push(&mut self, (message, place, gap): (LogMessage, Place, Option<Gap>)) {
         if let Some(gap) = gap {
             self.push_gap(gap);
@@ -90,11 +94,13 @@ impl Logs {
         self.queue.push_back((Ok(Entry::Item(message)), Some(place)));
     }
 
+    #[inline]
     fn last(&self) -> Option<Timestamp> {
         self.track.position().map(|p| p.timestamp())
     }
 
     /// The log has ended for good.
+    #[inline]
     fn finish(&mut self) {
         self.to_do = ToDo::End(None);
         if let Some(unfinished) = self.unfinished.take() {
@@ -105,6 +111,7 @@ impl Logs {
         }
     }
 
+    #[inline]
     fn has_tail(&self) -> bool {
         self.op.tail.as_deref().is_some_and(|tail| tail != "all")
     }
@@ -115,6 +122,7 @@ impl Resume for Logs {
     type Check = containers::Inspect;
     type Item = Entry<LogMessage>;
 
+    #[inline]
     fn next(&mut self) -> Next<Self::Op, Self::Check> {
         match &mut self.to_do {
             ToDo::Ask => return Next::Ask(containers::Inspect::new(&*self.op.id)),
@@ -142,6 +150,7 @@ impl Resume for Logs {
         Next::Open(op.messages())
     }
 
+    #[inline]
     fn begun(&mut self, head: &ResponseHead) -> bool {
         /// The date of an answer is in whole seconds.
         const COARSE: i64 = 1;
@@ -156,6 +165,7 @@ impl Resume for Logs {
         false
     }
 
+    #[inline]
     fn take(&mut self, item: Result<LogMessage>) {
         let message = match item {
             Ok(message) => message,
@@ -170,6 +180,7 @@ impl Resume for Logs {
         if new.0.is_unfinished() { self.unfinished = Some(new) } else { self.push(new) }
     }
 
+    #[inline]
     fn give(&mut self) -> Option<Result<Self::Item>> {
         let (item, place) = self.queue.pop_front()?;
         if let Some(place) = place {
@@ -179,12 +190,14 @@ impl Resume for Logs {
         Some(item)
     }
 
+    #[inline]
     fn ended(&mut self) {
         self.outage = false;
         let again_and_nothing_new = self.ended_before && self.brought == 0;
         if self.op.follow != Some(true) || again_and_nothing_new { self.finish() } else { self.to_do = ToDo::Ask }
     }
 
+    #[inline]
     fn broke(&mut self) {
         self.outage = true;
         if let ToDo::Open = self.to_do {
@@ -192,6 +205,7 @@ impl Resume for Logs {
         }
     }
 
+    #[inline]
     fn answered(&mut self, answer: Result<ContainerInspectResponse>) {
         let state = match answer {
             Ok(container) => container.state.unwrap_or_default(),
@@ -210,6 +224,7 @@ impl Resume for Logs {
         self.to_do = ToDo::Open;
     }
 
+    #[inline]
     fn position(&self) -> Option<Position> {
         self.track.position()
     }

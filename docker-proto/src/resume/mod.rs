@@ -103,6 +103,7 @@ pub enum Entry<T> {
 
 impl<T> Entry<T> {
     /// The item, if it is one.
+    #[inline]
     pub fn item(self) -> Option<T> {
         match self {
             Self::Item(item) => Some(item),
@@ -124,6 +125,7 @@ pub struct Gap {
 }
 
 impl fmt::Display for Gap {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a gap")?;
         if let Some(after) = self.after {
@@ -153,6 +155,7 @@ pub enum GapReason {
 }
 
 impl fmt::Display for GapReason {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Forgotten => "the last item did not come back",
@@ -165,6 +168,7 @@ impl fmt::Display for GapReason {
 
 /// Whether an error is one after which the engine is asked again: it is not there, or not there any more. A status is an
 /// answer, whatever it is.
+#[inline]
 pub(crate) fn is_outage(e: &Error) -> bool {
     matches!(e.kind(), ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Truncated | ErrorKind::Timeout)
 }
@@ -189,11 +193,13 @@ impl Patience {
     const LONGEST: Duration = Duration::from_secs(3);
 
     /// `met`: the engine has been spoken to before.
+    #[inline]
     pub(crate) fn new(met: bool) -> Self {
         Self { give_up_after: Self::GIVE_UP_AFTER, met, attempts: 0, since: None }
     }
 
     /// How long to wait before the next attempt, which this begins.
+    #[inline]
     pub(crate) fn pause(&mut self, now: Duration) -> Duration {
         let doublings = self.attempts.checked_sub(2);
         self.attempts = self.attempts.saturating_add(1);
@@ -205,16 +211,19 @@ impl Patience {
     }
 
     /// The engine has answered.
+    #[inline]
     pub(crate) fn met(&mut self) {
         (self.met, self.since) = (true, None);
     }
 
     /// Something was delivered.
+    #[inline]
     pub(crate) fn delivered(&mut self) {
         self.attempts = 0;
     }
 
     /// Whether to go on after this failure.
+    #[inline]
     pub(crate) fn goes_on(&mut self, e: &Error, now: Duration) -> bool {
         let since = *self.since.get_or_insert(now);
         is_outage(e) && self.met && now.saturating_sub(since) < self.give_up_after

@@ -47,6 +47,7 @@ pub struct Position {
 
 impl Position {
     /// The time of the last item that was delivered.
+    #[inline]
     pub fn timestamp(&self) -> Timestamp {
         self.last.at
     }
@@ -76,31 +77,37 @@ pub(super) struct Track {
 }
 
 impl Track {
+    #[inline]
     pub(super) fn at(position: Position) -> Self {
         Self { position: Some(position), ..Self::default() }
     }
 
+    #[inline]
     pub(super) fn position(&self) -> Option<Position> {
         self.position
     }
 
     /// From when on to ask again; `None` from the beginning.
+    #[inline]
     pub(super) fn since(&self) -> Option<Timestamp> {
         before(self.position?.last.at)
     }
 
     /// A connection begins. With `proof`, the last item has to come back on it.
+    #[inline]
     pub(super) fn open(&mut self, cut: bool, proof: bool) {
         let proving = proof && self.position.is_some();
         *self = Self { position: self.position, proving, cut, ..Self::default() };
     }
 
     /// Whether the last item is still awaited.
+    #[inline]
     pub(super) fn is_proving(&self) -> bool {
         self.proving
     }
 
     /// An item came.
+    #[inline]
     pub(super) fn came(&mut self, mark: Mark) -> Verdict {
         let place = self.place(mark);
         let Some(Position { last, youngest }) = self.position.filter(|_| self.proving) else {
@@ -133,6 +140,7 @@ impl Track {
         Verdict::New(place, Some(self.gap(place, GapReason::Forgotten)))
     }
 
+    #[inline]
     fn place(&mut self, Mark { lane, at, hash }: Mark) -> Place {
         let i = lane as usize;
         let first = *self.first[i].get_or_insert(at);
@@ -149,11 +157,13 @@ impl Track {
         Place { lane, at, nth, hash: if sure { all.0 } else { hash }, sure }
     }
 
+    #[inline]
     fn gap(&self, place: Place, reason: GapReason) -> Gap {
         Gap { after: self.position.map(|p| p.last.at), until: Some(place.at), reason }
     }
 
     /// The caller has it.
+    #[inline]
     pub(super) fn delivered(&mut self, place: Place) {
         let youngest = self.position.map_or(place.at, |p| p.youngest.max(place.at));
         self.position = Some(Position { last: place, youngest });
@@ -161,6 +171,7 @@ impl Track {
 }
 
 /// A moment [`OVERLAP`] before another; `None` before 1970, which engines do not take.
+#[inline]
 pub(super) fn before(at: Timestamp) -> Option<Timestamp> {
     // A second or so.
     let seconds = at.seconds.checked_sub(OVERLAP.as_secs() as i64).filter(|&s| s > 0)?;
@@ -172,10 +183,12 @@ pub(super) fn before(at: Timestamp) -> Option<Timestamp> {
 pub(super) struct Hash(pub(super) u64);
 
 impl Hash {
+    #[inline]
     pub(super) fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
+    #[inline]
     pub(super) fn and(mut self, bytes: &[u8]) -> Self {
         for &byte in bytes {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -185,6 +198,7 @@ impl Hash {
 }
 
 impl fmt::Display for Position {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Place { lane, at, nth, hash, sure } = self.last;
         let lane = if lane == Lane::First { 1 } else { 2 };
@@ -196,6 +210,7 @@ impl FromStr for Position {
     type Err = Error;
 
     /// Reads what was written by [`Display`](fmt::Display).
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         parse(text).ok_or_else(|| {
             Error::usage(format!(
@@ -205,6 +220,7 @@ impl FromStr for Position {
     }
 }
 
+#[inline]
 fn parse(text: &str) -> Option<Position> {
     let mut parts = text.split(':');
     let mut part = || parts.next();

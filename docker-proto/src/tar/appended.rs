@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 /// The error that makes up all of `text` from one of its bytes on, and where it begins: among the first `within` bytes
 /// or right behind them.
+#[inline]
 pub(super) fn find(text: &[u8], within: usize) -> Option<(usize, Error)> {
     let text = text.trim_ascii_end();
     if text.last() != Some(&b'}') {
@@ -19,6 +20,7 @@ pub(super) fn find(text: &[u8], within: usize) -> Option<(usize, Error)> {
 }
 
 /// The error in one JSON object: that of a progress stream, or of an answer with a status of failure.
+#[inline]
 fn error(text: &[u8]) -> Option<Error> {
     // A brace in the middle of data is rarely one of JSON.
     let inside = text[1..].trim_ascii_start();

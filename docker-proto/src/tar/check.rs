@@ -19,6 +19,7 @@ pub struct TarCheck {
 }
 
 impl Default for TarCheck {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -26,6 +27,7 @@ impl Default for TarCheck {
 
 impl TarCheck {
     /// At the beginning of a tar.
+    #[inline]
     pub fn new() -> Self {
         Self { walk: Box::new(Walk::new()) }
     }
@@ -40,6 +42,7 @@ impl Decode for TarCheck {
     /// [`InStream`](crate::ErrorKind::InStream), in the engine's words, if its error stands where an entry or nothing should be.
     /// [`Protocol`](crate::ErrorKind::Protocol) for what is no tar, [`TooLarge`](crate::ErrorKind::TooLarge) for one that
     /// wants to be remembered beyond its limits.
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Bytes>> {
         self.walk.sound()?;
         let mut sound = 0;
@@ -72,6 +75,7 @@ impl Decode for TarCheck {
     /// # Errors
     /// [`Truncated`](crate::ErrorKind::Truncated), naming the entry in which the tar ended, and what the engine says
     /// there if it does; as [`decode`](Self::decode).
+    #[inline]
     fn finish(&mut self) -> Result<Option<Bytes>> {
         self.walk.finish().map(|()| None)
     }

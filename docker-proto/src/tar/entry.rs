@@ -36,6 +36,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Whether data follows. Of the other kinds some writers give a size all the same; engines pass over it.
+    #[inline]
     pub(super) const fn has_data(self) -> bool {
         matches!(self, Self::File | Self::Other(_))
     }
@@ -51,6 +52,7 @@ pub struct Record {
 }
 
 impl fmt::Debug for Record {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}={}", self.key, self.value.escape_ascii())
     }
@@ -90,37 +92,44 @@ pub struct Entry {
 }
 
 impl Entry {
+    #[inline]
     fn new(path: Vec<u8>, kind: EntryKind, mode: u32) -> Self {
         Self { path, kind, mode, ..Self::default() }
     }
 
     /// A regular file of mode 644.
+    #[inline]
     pub fn file(path: impl Into<Vec<u8>>) -> Self {
         Self::new(path.into(), EntryKind::File, 0o644)
     }
 
     /// A directory of mode 755.
+    #[inline]
     pub fn dir(path: impl Into<Vec<u8>>) -> Self {
         Self::new(path.into(), EntryKind::Directory, 0o755)
     }
 
     /// A symbolic link.
+    #[inline]
     pub fn symlink(path: impl Into<Vec<u8>>, target: impl Into<Vec<u8>>) -> Self {
         Self { link: target.into(), ..Self::new(path.into(), EntryKind::Symlink, 0o777) }
     }
 
     /// Another name of the entry at `path_of`.
+    #[inline]
     pub fn hardlink(path: impl Into<Vec<u8>>, path_of: impl Into<Vec<u8>>) -> Self {
         Self { link: path_of.into(), ..Self::new(path.into(), EntryKind::Hardlink, 0o644) }
     }
 
     /// A named pipe or a device of mode 644.
+    #[inline]
     pub fn special(path: impl Into<Vec<u8>>, kind: EntryKind) -> Self {
         Self::new(path.into(), kind, 0o644)
     }
 
     /// Sets permissions with setuid, setgid and sticky: 0 to 0o7777.
     #[must_use]
+    #[inline]
     pub fn mode(mut self, mode: u32) -> Self {
         self.mode = mode;
         self
@@ -128,6 +137,7 @@ impl Entry {
 
     /// Sets the numbers of owner and group.
     #[must_use]
+    #[inline]
     pub fn owner(mut self, uid: u64, gid: u64) -> Self {
         (self.uid, self.gid) = (uid, gid);
         self
@@ -135,6 +145,7 @@ impl Entry {
 
     /// Sets when it was changed.
     #[must_use]
+    #[inline]
     pub fn mtime(mut self, mtime: impl Into<Timestamp>) -> Self {
         self.mtime = mtime.into();
         self
@@ -142,37 +153,44 @@ impl Entry {
 
     /// Adds an extended attribute.
     #[must_use]
+    #[inline]
     pub fn with_xattr(mut self, name: &str, value: impl Into<Vec<u8>>) -> Self {
         self.records.push(Record { key: format!("{XATTR}{name}"), value: value.into() });
         self
     }
 
     /// The path as text. What is no UTF-8 in it becomes U+FFFD.
+    #[inline]
     pub fn path_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.path)
     }
 
     /// The target of a link as text. What is no UTF-8 in it becomes U+FFFD.
+    #[inline]
     pub fn link_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.link)
     }
 
     /// True for a regular file.
+    #[inline]
     pub fn is_file(&self) -> bool {
         self.kind == EntryKind::File
     }
 
     /// True for a directory.
+    #[inline]
     pub fn is_dir(&self) -> bool {
         self.kind == EntryKind::Directory
     }
 
     /// How long the file is once it is unpacked, holes and all.
+    #[inline]
     pub fn file_size(&self) -> u64 {
         self.sparse.as_ref().map_or(self.size, |s| s.size)
     }
 
     /// The value of an extended attribute, such as `security.capability`.
+    #[inline]
     pub fn xattr(&self, name: &str) -> Option<&[u8]> {
         let named = |r: &&Record| r.key.strip_prefix(XATTR) == Some(name);
         self.records.iter().find(named).map(|r| &*r.value)

@@ -28,6 +28,7 @@ pub struct Found {
 
 impl Found {
     /// `None` for what has no form in a tar: a socket.
+    #[inline]
     pub(super) fn kind(&self) -> Option<EntryKind> {
         Some(match self.mode & 0o170_000 {
             0o100_000 => EntryKind::File,

@@ -47,6 +47,7 @@ pub(super) struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// Reads a header. The error says what is wrong with it, without a place.
+    #[inline]
     pub(super) fn new(block: &'a Block) -> Result<Self, String> {
         let written = octal(&block[CHECKSUM]).filter(|&n| n > 0);
         let unsigned = checksum(block);
@@ -63,6 +64,7 @@ impl<'a> Header<'a> {
     }
 
     /// A header that was read before, with the right checksum.
+    #[inline]
     pub(super) fn sound(block: &'a Block) -> Self {
         let dialect = match &block[MAGIC] {
             b"ustar  \0" => Dialect::Gnu,
@@ -73,11 +75,13 @@ impl<'a> Header<'a> {
     }
 
     /// The byte that says what follows.
+    #[inline]
     pub(super) fn flag(&self) -> u8 {
         self.block[TYPE]
     }
 
     /// The name, as far as the block alone has it.
+    #[inline]
     pub(super) fn name(&self) -> Vec<u8> {
         let name = text(&self.block[NAME]);
         let prefix = match self.dialect {
@@ -88,11 +92,13 @@ impl<'a> Header<'a> {
         if prefix.is_empty() { name.into() } else { [prefix, b"/", name].concat() }
     }
 
+    #[inline]
     pub(super) fn link(&self) -> &'a [u8] {
         text(&self.block[LINK])
     }
 
     /// Names of owner and group.
+    #[inline]
     pub(super) fn names(&self) -> (&'a [u8], &'a [u8]) {
         match self.dialect {
             Dialect::Old => (b"", b""),
@@ -101,6 +107,7 @@ impl<'a> Header<'a> {
     }
 
     /// What it is; `path` tells old directories from files.
+    #[inline]
     pub(super) fn kind(&self, path: &[u8]) -> Result<EntryKind, String> {
         let device = || -> Result<(u32, u32), String> {
             let part = |name, range: Range<usize>| {
@@ -126,36 +133,44 @@ impl<'a> Header<'a> {
     }
 
     /// Whether it is a sparse file of GNU's old format, whose map stands in the header.
+    #[inline]
     pub(super) fn is_old_sparse(&self) -> bool {
         self.flag() == b'S' && self.dialect == Dialect::Gnu
     }
 
+    #[inline]
     pub(super) fn mode(&self) -> Result<u32, String> {
         // Some writers put the kind of the file above the permissions.
         Ok((self.number("mode", MODE)? & 0o7777) as u32)
     }
 
+    #[inline]
     pub(super) fn uid(&self) -> Result<u64, String> {
         self.natural("uid", UID)
     }
 
+    #[inline]
     pub(super) fn gid(&self) -> Result<u64, String> {
         self.natural("gid", GID)
     }
 
+    #[inline]
     pub(super) fn size(&self) -> Result<u64, String> {
         self.natural("size", SIZE)
     }
 
+    #[inline]
     pub(super) fn mtime(&self) -> Result<i64, String> {
         self.number("mtime", MTIME)
     }
 
+    #[inline]
     fn natural(&self, name: &str, range: Range<usize>) -> Result<u64, String> {
         let number = self.number(name, range)?;
         u64::try_from(number).map_err(|_| format!("the {name} in it is {number}"))
     }
 
+    #[inline]
     fn number(&self, name: &str, range: Range<usize>) -> Result<i64, String> {
         number(&self.block[range.clone()])
             .ok_or_else(|| format!("the {name} in it, \"{}\", is no number", self.block[range].escape_ascii()))
@@ -163,12 +178,14 @@ impl<'a> Header<'a> {
 }
 
 /// A text field: up to its first NUL, or all of it.
+#[inline]
 fn text(field: &[u8]) -> &[u8] {
     let end = memchr::memchr(0, field).unwrap_or(field.len());
     &field[..end]
 }
 
 /// A numeric field: octal digits, or, with the highest bit set, a big-endian number in two's complement.
+#[inline]
 pub(super) fn number(field: &[u8]) -> Option<i64> {
     match field {
         [first, rest @ ..] if first & 0x80 != 0 => {
@@ -181,6 +198,7 @@ pub(super) fn number(field: &[u8]) -> Option<i64> {
 }
 
 /// Octal digits, up to a space or NUL, with such in front; nothing at all is 0.
+#[inline]
 fn octal(field: &[u8]) -> Option<u64> {
     let begin = field.iter().position(|b| !matches!(b, b' ' | 0)).unwrap_or(field.len());
     let field = &field[begin..];
@@ -193,12 +211,14 @@ fn octal(field: &[u8]) -> Option<u64> {
 }
 
 /// The checksum that belongs into a header: the sum of its bytes, the checksum itself taken as spaces.
+#[inline]
 pub(super) fn checksum(block: &Block) -> u32 {
     let sum = |part: &[u8]| part.iter().map(|&b| u32::from(b)).sum::<u32>();
     sum(block) - sum(&block[CHECKSUM]) + 8 * u32::from(b' ')
 }
 
 /// The same, the bytes taken as signed ones.
+#[inline]
 fn signed_checksum(block: &Block, unsigned: u32) -> i64 {
     let high = block[..CHECKSUM.start].iter().chain(&block[CHECKSUM.end..]).filter(|&&b| b >= 0x80).count();
     i64::from(unsigned) - 256 * high as i64

@@ -93,6 +93,7 @@ enum State {
 }
 
 impl Default for Pack {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -100,6 +101,7 @@ impl Default for Pack {
 
 impl Pack {
     /// Everything that is in a directory.
+    #[inline]
     pub fn new() -> Self {
         Self {
             state: State::List,
@@ -124,18 +126,21 @@ impl Pack {
     ///     if entry.path.ends_with(b".git") { Choice::Leave } else { Choice::Take }
     /// });
     /// ```
+    #[inline]
     pub fn choose(mut self, choose: impl FnMut(&mut Entry) -> Choice + Send + 'static) -> Self {
         self.choose = Some(Box::new(choose));
         self
     }
 
     /// Tells `left_out` the path of each socket.
+    #[inline]
     pub fn left_out(mut self, left_out: impl FnMut(&[u8]) + Send + 'static) -> Self {
         self.left_out = Some(Box::new(left_out));
         self
     }
 
     /// Moves the next bytes of the tar's framing into `room`. Data that is read goes behind them.
+    #[inline]
     pub fn take(&mut self, room: &mut [u8]) -> usize {
         let rest = &self.out[self.taken..];
         let n = rest.len().min(room.len());
@@ -152,6 +157,7 @@ impl Pack {
     ///
     /// # Errors
     /// Why the directory cannot be packed, naming what is the matter in it. Final and sticky.
+    #[inline]
     pub fn ask(&mut self) -> Result<Ask<'_>> {
         while matches!(self.state, State::Next) {
             self.next();
@@ -171,6 +177,7 @@ impl Pack {
     }
 
     /// Goes on to the next name, or to the end.
+    #[inline]
     fn next(&mut self) {
         let Some(level) = self.levels.last_mut() else {
             self.out.resize(self.out.len() + 2 * BLOCK, 0);
@@ -191,6 +198,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::List`].
+    #[inline]
     pub fn listed(&mut self, names: Result<Vec<Vec<u8>>, Source>) {
         if !matches!(self.state, State::List) {
             return;
@@ -206,6 +214,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::Stat`].
+    #[inline]
     pub fn found(&mut self, found: Result<Found, Source>) {
         if !matches!(self.state, State::Stat) {
             return;
@@ -259,6 +268,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::Link`].
+    #[inline]
     pub fn leads(&mut self, target: Result<Vec<u8>, Source>) {
         let State::Link(entry) = &mut self.state else { return };
         match target {
@@ -272,6 +282,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::Open`].
+    #[inline]
     pub fn opened(&mut self, now: Result<Found, Source>) {
         let State::Open(entry, before) = &mut self.state else { return };
         let now = match now {
@@ -291,6 +302,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::Read`]: so many bytes were read and go behind what was taken; 0 at the end of the file.
+    #[inline]
     pub fn read(&mut self, n: Result<usize, Source>) {
         let State::Read { left, size } = self.state else { return };
         match n {
@@ -304,6 +316,7 @@ impl Pack {
     }
 
     /// Answers [`Ask::End`]: true if the file ends.
+    #[inline]
     pub fn ends(&mut self, ends: Result<bool, Source>) {
         let State::End { size } = self.state else { return };
         match ends {
@@ -316,28 +329,33 @@ impl Pack {
         }
     }
 
+    #[inline]
     fn write(&mut self, entry: &Entry) {
         if let Err(e) = write::head(entry, &mut self.out) {
             self.state = State::Failed(e);
         }
     }
 
+    #[inline]
     fn broken(&mut self, verb: &str, source: Source) {
         let message = format!("cannot {verb} {} of the directory to be packed", self.shown());
         self.state = State::Failed(Error::transport(ErrorKind::Body, message, source));
     }
 
+    #[inline]
     fn changed(&mut self, how: &str) {
         let message = format!("{} of the directory to be packed {how}", self.shown());
         self.state = State::Failed(Error::new(ErrorKind::Body, message));
     }
 
+    #[inline]
     fn shown(&self) -> String {
         format!("{:?}", String::from_utf8_lossy(if self.path.is_empty() { b"." } else { &self.path }))
     }
 }
 
 impl fmt::Debug for Pack {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pack").field("path", &self.shown()).finish_non_exhaustive()
     }

@@ -13,6 +13,7 @@ use alloc::vec::Vec;
 ///
 /// # Errors
 /// What is wrong, in words.
+#[inline]
 pub(super) fn read(mut bytes: &[u8], into: &mut Vec<Record>) -> Result<(), String> {
     let mut count = 0;
     while !bytes.is_empty() {
@@ -41,6 +42,7 @@ pub(super) fn read(mut bytes: &[u8], into: &mut Vec<Record>) -> Result<(), Strin
     Ok(())
 }
 
+#[inline]
 fn one(bytes: &[u8]) -> Option<(Record, &[u8])> {
     let space = bytes.iter().take(20).position(|&b| b == b' ')?;
     let length: usize = decimal(&bytes[..space])?.try_into().ok()?;
@@ -56,6 +58,7 @@ fn one(bytes: &[u8]) -> Option<(Record, &[u8])> {
     Some((Record { key: key.into(), value: value.into() }, rest))
 }
 
+#[inline]
 fn decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -70,6 +73,7 @@ fn decimal(digits: &[u8]) -> Option<u64> {
 ///
 /// # Errors
 /// If it is there and is none.
+#[inline]
 pub(super) fn number(records: &[Record], key: &str) -> Result<Option<u64>, String> {
     let Some(record) = records.iter().rev().find(|r| r.key == key) else { return Ok(None) };
     let bad = || format!("the pax record {key} is no number: \"{}\"", record.value.escape_ascii());
@@ -77,6 +81,7 @@ pub(super) fn number(records: &[Record], key: &str) -> Result<Option<u64>, Strin
 }
 
 /// Seconds with a fraction of any length, perhaps negative.
+#[inline]
 fn time(value: &[u8]) -> Option<Timestamp> {
     let (negative, value) = value.strip_prefix(b"-").map_or((false, value), |v| (true, v));
     let point = value.iter().position(|&b| b == b'.');
@@ -98,6 +103,7 @@ fn time(value: &[u8]) -> Option<Timestamp> {
 ///
 /// # Errors
 /// What is wrong, in words.
+#[inline]
 pub(super) fn apply(records: Vec<Record>, entry: &mut Entry) -> Result<(), String> {
     entry.sparse = Sparse::from_records(&records)?;
     let mut sparse_name = None;

@@ -47,6 +47,7 @@ pub struct TarReader {
 }
 
 impl Default for TarReader {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -54,6 +55,7 @@ impl Default for TarReader {
 
 impl TarReader {
     /// At the beginning of a tar.
+    #[inline]
     pub fn new() -> Self {
         Self { walk: Box::new(Walk::new()) }
     }
@@ -66,6 +68,7 @@ impl Decode for TarReader {
     ///
     /// # Errors
     /// As from [`TarCheck`](super::TarCheck).
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<TarItem>> {
         self.walk.sound()?;
         while !input.is_empty() {
@@ -86,6 +89,7 @@ impl Decode for TarReader {
     ///
     /// # Errors
     /// As from [`TarCheck`](super::TarCheck).
+    #[inline]
     fn finish(&mut self) -> Result<Option<TarItem>> {
         self.walk.finish().map(|()| None)
     }

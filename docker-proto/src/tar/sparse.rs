@@ -33,6 +33,7 @@ pub(super) struct Coming {
 
 impl Sparse {
     /// The map in the records of an entry. The parts are empty if they stand in the data.
+    #[inline]
     pub(super) fn from_records(records: &[Record]) -> Result<Option<Self>, String> {
         let value = |key: &str| records.iter().find(|r| r.key == key).map(|r| &*r.value);
         let size = match pax::number(records, "GNU.sparse.realsize")? {
@@ -54,12 +55,14 @@ impl Sparse {
     }
 
     /// Whether the records say that the map stands in front of the data.
+    #[inline]
     pub(super) fn is_coming(records: &[Record]) -> bool {
         let is = |key: &str, value: &[u8]| records.iter().any(|r| r.key == key && r.value == value);
         is("GNU.sparse.major", b"1")
     }
 
     /// The beginning of the map in a header of GNU's old format; true if more blocks of it follow.
+    #[inline]
     pub(super) fn from_old(block: &Block) -> Result<(Self, bool), String> {
         let size = number(&block[483..495]).and_then(|n| u64::try_from(n).ok());
         let mut sparse = Self { size: size.ok_or("the size of the sparse file is no number")?, parts: Vec::new() };
@@ -68,6 +71,7 @@ impl Sparse {
     }
 
     /// One more block of the map; true if another follows.
+    #[inline]
     pub(super) fn more_old(&mut self, block: &Block) -> Result<bool, String> {
         self.add(&block[..504])?;
         if self.parts.len() > limits::MAX_RECORDS / 24 {
@@ -76,6 +80,7 @@ impl Sparse {
         Ok(block[504] != 0)
     }
 
+    #[inline]
     fn add(&mut self, field: &[u8]) -> Result<(), String> {
         for part in field.chunks_exact(24) {
             // An empty field ends the map.
@@ -92,6 +97,7 @@ impl Sparse {
     }
 
     /// Whether the parts follow one another inside the file and are together as long as the data that follows.
+    #[inline]
     pub(super) fn check(&self, data: u64) -> Result<(), String> {
         let (mut end, mut sum) = (0u64, 0u64);
         for &(offset, length) in &self.parts {
@@ -111,6 +117,7 @@ impl Sparse {
 
 impl Coming {
     /// Takes one block of the data; the parts once the map is whole.
+    #[inline]
     pub(super) fn add(&mut self, block: &[u8]) -> Result<Option<Vec<(u64, u64)>>, String> {
         self.text.extend_from_slice(block);
         while let Some(end) = memchr::memchr(b'\n', &self.text[self.searched..]) {
@@ -130,10 +137,12 @@ impl Coming {
     }
 }
 
+#[inline]
 fn pairs(numbers: &[u64]) -> Vec<(u64, u64)> {
     numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
+#[inline]
 fn decimal(text: &[u8]) -> Result<u64, String> {
     let number = core::str::from_utf8(text).ok().filter(|t| !t.starts_with('+')).and_then(|t| t.parse().ok());
     number.ok_or_else(|| format!("\"{}\" in the map of the sparse file is no number", text.escape_ascii()))

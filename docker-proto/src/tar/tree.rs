@@ -38,6 +38,7 @@ pub struct Tree {
 
 impl Tree {
     /// An empty one.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -46,6 +47,7 @@ impl Tree {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage) if the path is empty or has a NUL byte.
+    #[inline]
     pub fn file(self, path: impl Into<Vec<u8>>, data: impl AsRef<[u8]>) -> Result<Self> {
         self.add(Entry::file(path), data)
     }
@@ -54,6 +56,7 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file).
+    #[inline]
     pub fn dir(self, path: impl Into<Vec<u8>>) -> Result<Self> {
         self.add(Entry::dir(path), [])
     }
@@ -62,6 +65,7 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file), for both.
+    #[inline]
     pub fn symlink(self, path: impl Into<Vec<u8>>, target: impl Into<Vec<u8>>) -> Result<Self> {
         self.add(Entry::symlink(path, target), [])
     }
@@ -71,6 +75,7 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file), and if there is no such file in the tree.
+    #[inline]
     pub fn hardlink(self, path: impl Into<Vec<u8>>, path_of: impl Into<Vec<u8>>) -> Result<Self> {
         let (path, link) = (path.into(), path_of.into());
         let Some(file) = self.files.get(&link) else {
@@ -88,6 +93,7 @@ impl Tree {
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage), naming the entry and the rule, for what no tar can hold: an empty path, a NUL
     /// byte in it, data of something that has none.
+    #[inline]
     pub fn add(mut self, mut entry: Entry, data: impl AsRef<[u8]>) -> Result<Self> {
         let data = data.as_ref();
         entry.size = data.len() as u64;
@@ -101,6 +107,7 @@ impl Tree {
     }
 
     /// The tar.
+    #[inline]
     pub fn into_bytes(mut self) -> Bytes {
         self.tar.resize(self.tar.len() + 2 * BLOCK, 0);
         self.tar.into()
@@ -108,12 +115,14 @@ impl Tree {
 }
 
 impl From<Tree> for Bytes {
+    #[inline]
     fn from(tree: Tree) -> Self {
         tree.into_bytes()
     }
 }
 
 impl fmt::Debug for Tree {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tree").field("bytes", &self.tar.len()).finish()
     }

@@ -20,6 +20,7 @@ const FIELDS: &[&str] = &["path", "linkpath", "uname", "gname", "uid", "gid", "s
 ///
 /// # Errors
 /// [`Usage`](crate::ErrorKind::Usage) for what no tar can hold.
+#[inline]
 pub(super) fn head(entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
     check(entry)?;
     let mut path = Cow::Borrowed(&entry.path);
@@ -61,10 +62,12 @@ pub(super) fn head(entry: &Entry, out: &mut Vec<u8>) -> Result<()> {
 }
 
 /// Appends what follows data of this size.
+#[inline]
 pub(super) fn pad(size: u64, out: &mut Vec<u8>) {
     out.resize(out.len() + padding(size) as usize, 0);
 }
 
+#[inline]
 fn check(entry: &Entry) -> Result<()> {
     let refuse = |why: String| Err(Error::usage(format!("the entry {:?} of a tar {why}", entry.path_text())));
     if entry.path.is_empty() {
@@ -106,6 +109,7 @@ fn check(entry: &Entry) -> Result<()> {
 }
 
 /// The records of the entry at `path`, as an entry of their own in front of it.
+#[inline]
 fn extended(path: &[u8], records: &[Record], out: &mut Vec<u8>) {
     let mut text = Vec::new();
     if records.iter().any(|r| FIELDS.contains(&&*r.key) && core::str::from_utf8(&r.value).is_err()) {
@@ -131,6 +135,7 @@ fn extended(path: &[u8], records: &[Record], out: &mut Vec<u8>) {
 }
 
 /// The length in front counts its own digits.
+#[inline]
 fn record(key: &str, value: &[u8], out: &mut Vec<u8>) {
     let rest = key.len() + value.len() + 3;
     let mut length = rest;
@@ -148,6 +153,7 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    #[inline]
     fn text(&mut self, key: &str, range: Range<usize>, text: &[u8]) {
         let kept = text.len().min(range.len());
         self.block[range.start..range.start + kept].copy_from_slice(&text[..kept]);
@@ -157,6 +163,7 @@ impl Fields<'_> {
     }
 
     /// Octal digits and a NUL.
+    #[inline]
     fn number(&mut self, key: &str, range: Range<usize>, number: u64) {
         let digits = range.len() - 1;
         let most = (1u64 << (3 * digits)) - 1;
@@ -167,6 +174,7 @@ impl Fields<'_> {
         self.block[range.start..range.start + digits].copy_from_slice(text.as_bytes());
     }
 
+    #[inline]
     fn time(&mut self, time: Timestamp) {
         let whole = u64::try_from(time.seconds);
         self.number("", MTIME, whole.unwrap_or(0).min(0o777_7777_7777));
@@ -177,6 +185,7 @@ impl Fields<'_> {
 }
 
 /// Seconds with a fraction; before 1970 the fraction counts towards the past as well.
+#[inline]
 fn decimal(time: Timestamp) -> String {
     let (seconds, nanos) = (i128::from(time.seconds), i128::from(time.nanos));
     let all = seconds * 1_000_000_000 + nanos;
@@ -185,6 +194,7 @@ fn decimal(time: Timestamp) -> String {
     if nanos == 0 { format!("{sign}{seconds}") } else { format!("{sign}{seconds}.{nanos:09}") }
 }
 
+#[inline]
 fn finish(block: &mut Block, flag: u8, out: &mut Vec<u8>) {
     block[TYPE] = flag;
     block[MAGIC].copy_from_slice(b"ustar\x0000");

@@ -28,36 +28,43 @@ pub(super) enum Parsed {
 
 impl Asked {
     /// Request line and fields, blank line included.
+    #[inline]
     pub fn head(&self) -> &str {
         &self.head
     }
 
     /// The request line.
+    #[inline]
     pub fn line(&self) -> &str {
         self.head.split("\r\n").next().unwrap_or_default()
     }
 
     /// The method.
+    #[inline]
     pub fn method(&self) -> &str {
         self.line().split(' ').next().unwrap_or_default()
     }
 
     /// Path and query.
+    #[inline]
     pub fn target(&self) -> &str {
         self.line().split(' ').nth(1).unwrap_or_default()
     }
 
     /// The first value of a field, its name compared without regard to case.
+    #[inline]
     pub fn header(&self, name: &str) -> Option<&str> {
         let fields = self.head.split("\r\n").skip(1).filter_map(|l| l.split_once(':'));
         fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()).next()
     }
 
     /// The body, without its framing.
+    #[inline]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
+    #[inline]
     pub(super) fn parse(bytes: &[u8]) -> Parsed {
         let Some(end) = find(bytes, b"\r\n\r\n") else { return Parsed::Incomplete };
         let (head, rest) = bytes.split_at(end + 4);
@@ -89,11 +96,13 @@ impl Asked {
     }
 }
 
+#[inline]
 pub(super) fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len().max(1)).position(|w| w == part)
 }
 
 /// Decodes chunks. Gives after how many bytes they are complete, if they are.
+#[inline]
 fn dechunk(bytes: &[u8], body: &mut Vec<u8>) -> Result<Option<usize>, String> {
     let mut at = 0;
     loop {
@@ -115,6 +124,7 @@ fn dechunk(bytes: &[u8], body: &mut Vec<u8>) -> Result<Option<usize>, String> {
 }
 
 impl fmt::Debug for Asked {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cut = &self.body[..self.body.len().min(200)];
         write!(f, "{:?} with {} bytes of body: \"{}\"", self.head, self.body.len(), cut.escape_ascii())

@@ -33,17 +33,20 @@ enum Part {
 
 impl MemoryBody {
     /// An empty body of unknown length.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Promises this length.
     #[must_use]
+    #[inline]
     pub fn length(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
     }
 
+    #[inline]
     fn part(mut self, part: Part) -> Self {
         self.parts.push_back(part);
         self
@@ -51,34 +54,40 @@ impl MemoryBody {
 
     /// Then these bytes, which are handed over as they are.
     #[must_use]
+    #[inline]
     pub fn piece(self, bytes: impl Into<Bytes>) -> Self {
         self.part(Part::Owned(bytes.into()))
     }
 
     /// Then these bytes, which are put into the room that is offered.
     #[must_use]
+    #[inline]
     pub fn filled(self, bytes: impl AsRef<[u8]>) -> Self {
         self.part(Part::Filled(bytes.as_ref().to_vec()))
     }
 
     /// Then nothing for so long.
     #[must_use]
+    #[inline]
     pub fn pause(self, time: Duration) -> Self {
         self.part(Part::Pause(time))
     }
 
     /// Then an error.
     #[must_use]
+    #[inline]
     pub fn fail(self, why: impl Into<String>) -> Self {
         self.part(Part::Fail(why.into()))
     }
 
     /// Then nothing, for ever.
     #[must_use]
+    #[inline]
     pub fn never(self) -> Self {
         self.part(Part::Never)
     }
 
+    #[inline]
     pub(super) fn on(mut self, bench: Bench) -> Self {
         self.bench = Some(bench);
         self
@@ -86,10 +95,12 @@ impl MemoryBody {
 }
 
 impl BodySource for MemoryBody {
+    #[inline]
     fn length(&self) -> Option<u64> {
         self.length
     }
 
+    #[inline]
     fn poll_piece(&mut self, _: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
         loop {
             let Some(part) = self.parts.pop_front() else { return Poll::Ready(Ok(BodyPiece::End)) };
@@ -127,6 +138,7 @@ impl BodySource for MemoryBody {
 struct Failed(String);
 
 impl fmt::Display for Failed {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

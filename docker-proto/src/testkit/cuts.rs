@@ -33,10 +33,12 @@ pub enum Ends {
 
 impl Ends {
     /// After so many bytes each.
+    #[inline]
     pub fn at(offsets: &'static [usize]) -> Self {
         Self::At(Cow::Borrowed(offsets))
     }
 
+    #[inline]
     fn has(&self, prefix: &[u8]) -> bool {
         match self {
             Self::Nowhere => false,
@@ -84,12 +86,14 @@ enum Wanted<N> {
 
 impl<N: PartialEq + Debug> Vector<N> {
     /// A vector without items that ends cleanly, and does so nowhere earlier.
+    #[inline]
     pub fn new(name: &'static str, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self { name, bytes: bytes.into(), ends_here: Ends::Nowhere, wanted: Vec::new(), end: None }
     }
 
     /// Says where the input may stop early.
     #[must_use]
+    #[inline]
     pub fn ends_here(mut self, ends: Ends) -> Self {
         self.ends_here = ends;
         self
@@ -97,6 +101,7 @@ impl<N: PartialEq + Debug> Vector<N> {
 
     /// Wants this item next.
     #[must_use]
+    #[inline]
     pub fn item(mut self, item: impl Into<N>) -> Self {
         self.wanted.push(Wanted::Item(item.into()));
         self
@@ -104,6 +109,7 @@ impl<N: PartialEq + Debug> Vector<N> {
 
     /// Wants an item error next, of this class and with this in its message.
     #[must_use]
+    #[inline]
     pub fn item_error(mut self, kind: ErrorKind, message: &'static str) -> Self {
         self.wanted.push(Wanted::Error(kind, message));
         self
@@ -111,11 +117,13 @@ impl<N: PartialEq + Debug> Vector<N> {
 
     /// Wants the run to end with a final error, of this class and with this in its message.
     #[must_use]
+    #[inline]
     pub fn error(mut self, kind: ErrorKind, message: &'static str) -> Self {
         self.end = Some((kind, message));
         self
     }
 
+    #[inline]
     fn check(&self, run: &Run<N>) {
         let fits = |(seen, wanted): (&Seen<N>, &Wanted<N>)| match (seen, wanted) {
             (Seen::Item(a), Wanted::Item(b)) => a == b,
@@ -143,12 +151,14 @@ struct Run<N> {
 }
 
 impl<N: PartialEq> PartialEq for Run<N> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.seen == other.seen && self.end == other.end
     }
 }
 
 impl<N: Debug> Debug for Run<N> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}, end {:?}", self.seen, self.end)
     }
@@ -163,6 +173,7 @@ impl<N: Debug> Debug for Run<N> {
 /// # Panics
 /// When any run differs from the vector or from the run over the whole input; when a prefix is complete and the vector
 /// does not say so, or the reverse; when a decoder forgets a final error, gets stuck, or leaves input behind at the end.
+#[inline]
 pub fn every_cut<D, N>(make: impl Fn() -> D, vector: &Vector<N>, fold: impl Fn(&mut Vec<Seen<N>>, D::Item)) -> usize
 where
     D: Decode,
@@ -194,6 +205,7 @@ where
 
 /// Sets of positions to cut an input of `len` bytes at: between any two bytes, each position alone, and `rounds` random
 /// sets, the same ones each time.
+#[inline]
 pub fn cuts(len: usize, rounds: usize) -> impl Iterator<Item = Vec<usize>> {
     let mut random = 0x9E37_79B9_7F4A_7C15u64;
     let mut below = move |n: usize| {
@@ -220,6 +232,7 @@ pub fn cuts(len: usize, rounds: usize) -> impl Iterator<Item = Vec<usize>> {
     core::iter::once((1..len).collect()).chain((1..len).map(|at| Vec::from([at]))).chain(at_random)
 }
 
+#[inline]
 fn run<D: Decode, N>(
     mut decoder: D,
     bytes: &[u8],
@@ -274,6 +287,7 @@ enum Step {
     Failed(Error),
 }
 
+#[inline]
 fn step<I, N>(result: crate::Result<Option<I>>, seen: &mut Vec<Seen<N>>, fold: &impl Fn(&mut Vec<Seen<N>>, I)) -> Step {
     match result {
         Ok(Some(item)) => fold(seen, item),
@@ -284,6 +298,7 @@ fn step<I, N>(result: crate::Result<Option<I>>, seen: &mut Vec<Seen<N>>, fold: &
     Step::More
 }
 
+#[inline]
 fn sticky(error: Error, later: [Option<Error>; 2], name: &str) -> End {
     for later in later {
         let same =
@@ -294,11 +309,13 @@ fn sticky(error: Error, later: [Option<Error>; 2], name: &str) -> End {
 }
 
 /// A fold for items that are the same at any cut: each is seen as itself.
+#[inline]
 pub fn each<N>(seen: &mut Vec<Seen<N>>, item: N) {
     seen.push(Seen::Item(item));
 }
 
 /// A fold for output: adjoining pieces of the same stream are seen as one.
+#[inline]
 pub fn pieces(seen: &mut Vec<Seen<(StreamKind, Vec<u8>)>>, piece: Piece) {
     match seen.last_mut() {
         Some(Seen::Item((stream, bytes))) if *stream == piece.stream => bytes.extend_from_slice(&piece.bytes),

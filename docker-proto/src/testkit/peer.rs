@@ -21,6 +21,7 @@ pub enum Fault {
 }
 
 impl fmt::Display for Fault {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BrokenPipe => "broken pipe, as scripted",
@@ -62,6 +63,7 @@ pub struct Peer {
 }
 
 impl Peer {
+    #[inline]
     pub(super) fn new(number: usize, steps: Vec<Step>) -> Self {
         Self {
             number,
@@ -82,11 +84,13 @@ impl Peer {
     }
 
     /// Which connection of its script this is, counted from 1.
+    #[inline]
     pub fn number(&self) -> usize {
         self.number
     }
 
     /// The client writes. `None`: it has to wait.
+    #[inline]
     pub fn write(&mut self, now: Duration, parts: &[&[u8]]) -> Option<Result<usize, Fault>> {
         self.advance(now);
         if self.budget == 0 && self.writes.is_none() {
@@ -112,6 +116,7 @@ impl Peer {
     }
 
     /// The client hands over what it wrote.
+    #[inline]
     pub fn flush(&mut self, now: Duration) -> Option<Result<(), Fault>> {
         if let Some(fault) = self.writes {
             return Some(Err(fault));
@@ -122,6 +127,7 @@ impl Peer {
     }
 
     /// The client closes its writing side.
+    #[inline]
     pub fn end(&mut self, now: Duration) {
         self.seen.append(&mut self.held);
         self.ended = true;
@@ -129,6 +135,7 @@ impl Peer {
     }
 
     /// The client reads; 0 is the end. `None`: it has to wait.
+    #[inline]
     pub fn read(&mut self, now: Duration, room: &mut [u8]) -> Option<Result<usize, Fault>> {
         self.advance(now);
         let Some(mut piece) = self.out.pop_front() else {
@@ -143,17 +150,20 @@ impl Peer {
     }
 
     /// Whether a read would find nothing and no end.
+    #[inline]
     pub fn is_silent(&mut self, now: Duration) -> bool {
         self.advance(now);
         self.out.is_empty() && self.last.is_none()
     }
 
     /// When something will happen by itself.
+    #[inline]
     pub fn wakes_at(&self) -> Option<Duration> {
         self.pause
     }
 
     /// What of the script was not done; a connection may end while it stalls.
+    #[inline]
     pub fn left(&self) -> Option<String> {
         let next = self.steps.front().filter(|s| !matches!(s, Step::Stall))?;
         Some(match next {
@@ -162,6 +172,7 @@ impl Peer {
         })
     }
 
+    #[inline]
     fn advance(&mut self, now: Duration) {
         while let Some(step) = self.steps.front() {
             match step {
@@ -229,12 +240,14 @@ impl Peer {
         }
     }
 
+    #[inline]
     fn check(&self, broken: Option<String>, asked: &Asked) {
         if let Some(rule) = broken {
             panic!("connection {}: expected {rule}; came {asked:?}", self.number);
         }
     }
 
+    #[inline]
     fn incomplete(&self, parsed: Parsed, step: &Step) {
         if let Parsed::Bad(why) = parsed {
             panic!("connection {}: expected {}; came something else: {why}", self.number, Waits(step));
@@ -244,6 +257,7 @@ impl Peer {
         }
     }
 
+    #[inline]
     fn unexpected(&self, wanted: &str) -> ! {
         let end = if self.ended { ", then the end of the client's writing side" } else { "" };
         panic!("connection {}: expected {wanted}; came \"{}\"{end}", self.number, self.seen.escape_ascii());
@@ -254,6 +268,7 @@ impl Peer {
 struct Waits<'a>(&'a Step);
 
 impl fmt::Display for Waits<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Step::Expect(want) => want.fmt(f),

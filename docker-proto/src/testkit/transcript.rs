@@ -21,10 +21,12 @@ pub(super) enum Match {
 }
 
 impl Pattern {
+    #[inline]
     pub(super) fn exact(bytes: &[u8]) -> Self {
         Self(Vec::from([bytes.to_vec()]))
     }
 
+    #[inline]
     pub(super) fn matches(&self, bytes: &[u8]) -> Match {
         let mut at = 0;
         for (i, part) in self.0.iter().enumerate() {
@@ -50,6 +52,7 @@ impl Pattern {
         Match::Whole(at)
     }
 
+    #[inline]
     fn push(&mut self, more: Self) {
         let mut parts = more.0.into_iter();
         match (self.0.last_mut(), parts.next()) {
@@ -62,6 +65,7 @@ impl Pattern {
 }
 
 impl fmt::Display for Pattern {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, part) in self.0.iter().enumerate() {
             if i > 0 {
@@ -85,6 +89,7 @@ impl fmt::Display for Pattern {
 impl FromStr for Pattern {
     type Err = &'static str;
 
+    #[inline]
     fn from_str(text: &str) -> core::result::Result<Self, &'static str> {
         let mut parts = Vec::from([Vec::new()]);
         let mut bytes = text.bytes();
@@ -153,6 +158,7 @@ impl Transcript {
     ///
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage), naming the line.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self> {
         let mut transcript = Self::default();
         for (i, line) in text.lines().enumerate() {
@@ -187,6 +193,7 @@ impl Transcript {
         Ok(transcript)
     }
 
+    #[inline]
     fn push(&mut self, number: u32, event: Event) {
         let last = self.events.iter_mut().rev().find(|(n, _)| *n == number).map(|(_, e)| e);
         match (last, event) {
@@ -198,6 +205,7 @@ impl Transcript {
     }
 
     /// Puts a gap in place of the values of a request field: what is secret, and what differs from run to run.
+    #[inline]
     pub fn mask(&mut self, field: &str) {
         for (_, event) in &mut self.events {
             let Event::Sent(pattern) = event else { continue };
@@ -216,6 +224,7 @@ impl Transcript {
 }
 
 /// Where the value of the first such field stands, if there is one and its line is whole.
+#[inline]
 fn value_of(bytes: &[u8], field: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     for line in bytes.split_inclusive(|&b| b == b'\n') {
@@ -229,6 +238,7 @@ fn value_of(bytes: &[u8], field: &str) -> Option<(usize, usize)> {
 }
 
 impl fmt::Display for Transcript {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, event) in &self.events {
             let (sign, pattern) = match event {
@@ -268,6 +278,7 @@ impl fmt::Display for Transcript {
 impl FromStr for Transcript {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         Self::parse(text)
     }
@@ -276,6 +287,7 @@ impl FromStr for Transcript {
 impl From<Transcript> for Script {
     /// An engine that does what was recorded, connection by connection, and expects what was sent then, byte for byte but
     /// for the gaps.
+    #[inline]
     fn from(transcript: Transcript) -> Self {
         let mut numbers: Vec<u32> = Vec::new();
         for (number, event) in &transcript.events {
@@ -312,11 +324,13 @@ pub struct Recorder {
 
 impl Recorder {
     /// A recorder that saw nothing yet.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A connection was made. Gives its number.
+    #[inline]
     pub fn dialled(&mut self) -> u32 {
         self.dialled += 1;
         self.transcript.push(self.dialled, Event::Dialled);
@@ -324,6 +338,7 @@ impl Recorder {
     }
 
     /// The client wrote this, and it was taken.
+    #[inline]
     pub fn sent(&mut self, connection: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.transcript.push(connection, Event::Sent(Pattern::exact(bytes)));
@@ -331,6 +346,7 @@ impl Recorder {
     }
 
     /// The engine said this; nothing is its end.
+    #[inline]
     pub fn received(&mut self, connection: u32, bytes: &[u8]) {
         match bytes {
             [] => self.transcript.push(connection, Event::Closed),
@@ -339,16 +355,19 @@ impl Recorder {
     }
 
     /// The client closed its writing side.
+    #[inline]
     pub fn half_closed(&mut self, connection: u32) {
         self.transcript.push(connection, Event::HalfClosed);
     }
 
     /// The connection broke.
+    #[inline]
     pub fn reset(&mut self, connection: u32) {
         self.transcript.push(connection, Event::Reset);
     }
 
     /// What was seen so far, credentials left out.
+    #[inline]
     pub fn transcript(&self) -> Transcript {
         let mut transcript = self.transcript.clone();
         SECRET.iter().for_each(|field| transcript.mask(field));

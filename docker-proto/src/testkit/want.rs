@@ -38,10 +38,12 @@ enum Rule {
 
 impl Want {
     /// Any request.
+    #[inline]
     pub fn any() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn and(mut self, rule: Rule) -> Self {
         self.0.push(rule);
         self
@@ -49,62 +51,73 @@ impl Want {
 
     /// Wants this in the head.
     #[must_use]
+    #[inline]
     pub fn head_contains(self, text: impl Into<String>) -> Self {
         self.and(Rule::HeadContains(text.into()))
     }
 
     /// Wants a field with this value.
     #[must_use]
+    #[inline]
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.and(Rule::Header(name.into(), value.into()))
     }
 
     /// Wants no such field.
     #[must_use]
+    #[inline]
     pub fn no_header(self, name: impl Into<String>) -> Self {
         self.and(Rule::NoHeader(name.into()))
     }
 
     /// Wants exactly this body, however it is framed.
     #[must_use]
+    #[inline]
     pub fn body(self, body: impl AsRef<[u8]>) -> Self {
         self.and(Rule::Body(body.as_ref().to_vec()))
     }
 
     /// Wants this in the body.
     #[must_use]
+    #[inline]
     pub fn body_contains(self, part: impl AsRef<[u8]>) -> Self {
         self.and(Rule::BodyContains(part.as_ref().to_vec()))
     }
 
     /// Wants this at the end of the body.
     #[must_use]
+    #[inline]
     pub fn body_ends_with(self, part: impl AsRef<[u8]>) -> Self {
         self.and(Rule::BodyEndsWith(part.as_ref().to_vec()))
     }
 
     /// Wants a request for which this is true; `what` says in words what that is.
     #[must_use]
+    #[inline]
     pub fn check(self, what: impl Into<String>, check: impl Fn(&Asked) -> bool + Send + Sync + 'static) -> Self {
         self.and(Rule::Check(what.into(), Arc::new(check)))
     }
 
     /// The first rule that the head breaks, in words.
+    #[inline]
     pub(super) fn head_breaks(&self, asked: &Asked) -> Option<String> {
         self.0.iter().filter(|r| r.is_head()).find(|r| !r.holds(asked)).map(ToString::to_string)
     }
 
     /// The first rule that the request breaks, in words.
+    #[inline]
     pub(super) fn breaks(&self, asked: &Asked) -> Option<String> {
         self.0.iter().find(|r| !r.holds(asked)).map(ToString::to_string)
     }
 }
 
 impl Rule {
+    #[inline]
     fn is_head(&self) -> bool {
         !matches!(self, Self::Body(_) | Self::BodyContains(_) | Self::BodyEndsWith(_) | Self::Check(..))
     }
 
+    #[inline]
     fn holds(&self, asked: &Asked) -> bool {
         match self {
             Self::Line(line) => asked.line().strip_suffix(" HTTP/1.1") == Some(line),
@@ -121,6 +134,7 @@ impl Rule {
 }
 
 impl fmt::Display for Rule {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => f.write_str(line),
@@ -137,6 +151,7 @@ impl fmt::Display for Rule {
 }
 
 impl fmt::Display for Want {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             return f.write_str("any request");
@@ -149,18 +164,21 @@ impl fmt::Display for Want {
 }
 
 impl fmt::Debug for Want {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&format!("Want({self})"))
     }
 }
 
 impl From<&str> for Want {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::default().and(if text.contains("\r\n") { Rule::Head(text.into()) } else { Rule::Line(text.into()) })
     }
 }
 
 impl From<String> for Want {
+    #[inline]
     fn from(text: String) -> Self {
         Self::from(&*text)
     }

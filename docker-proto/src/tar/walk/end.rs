@@ -16,6 +16,7 @@ impl Walk {
     ///
     /// # Errors
     /// If the tar is not whole. Final and sticky.
+    #[inline]
     pub(in crate::tar) fn finish(&mut self) -> Result<()> {
         let e = match &self.state {
             State::Failed(e) => return Err(e.clone()),
@@ -27,6 +28,7 @@ impl Walk {
     }
 
     /// The error of a tar that ends too early.
+    #[inline]
     fn cut(&self) -> Error {
         let mut message = self.where_it_ended();
         let (tail, here) = (last(&self.tail), &self.held[..self.have]);
@@ -46,6 +48,7 @@ impl Walk {
         if here.is_empty() { e } else { e.with_raw(Bytes::copy_from_slice(here)) }
     }
 
+    #[inline]
     fn where_it_ended(&self) -> String {
         let behind = |what: &str| match self.entries {
             0 => format!("the tar ended {what}, before its first entry"),
@@ -70,6 +73,7 @@ impl Walk {
     }
 
     /// The error of what is no tar, from where it began to be none.
+    #[inline]
     pub(super) fn no_tar(&mut self) -> Error {
         // Called in this state only.
         let State::Lost { text, before, why } = &self.state else { return Error::protocol("no tar") };
@@ -90,6 +94,7 @@ impl Walk {
     }
 
     /// The last entry, for a message.
+    #[inline]
     fn name(&self) -> String {
         let path = self.path();
         let shown = &path[..path.len().min(SHOWN)];
@@ -98,10 +103,12 @@ impl Walk {
     }
 
     /// What is wrong, and where.
+    #[inline]
     pub(super) fn placed(&self, why: &str) -> String {
         format!("this is no tar at offset {}: {why}", self.place)
     }
 
+    #[inline]
     pub(super) fn fail(&mut self, e: Error) -> Error {
         self.state = State::Failed(e.clone());
         e

@@ -15,11 +15,13 @@ impl Walk {
     ///
     /// # Errors
     /// If a field that the way through the tar does not need is broken: final and sticky.
+    #[inline]
     pub(in crate::tar) fn entry(&mut self) -> Result<Entry> {
         self.read_entry().map_err(|why| self.fail(Error::protocol(self.placed(&why))))
     }
 
     /// Its path, wherever that stands: the one in the header may be cut.
+    #[inline]
     pub(super) fn path(&self) -> Cow<'_, [u8]> {
         let record = |key: &str| self.extra.records.iter().find(|r| r.key == key).map(|r| &r.value);
         let path = record("GNU.sparse.name").or_else(|| record("path")).or(self.extra.name.as_ref());
@@ -29,6 +31,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn read_entry(&self) -> Result<Entry, String> {
         let header = Header::sound(&self.header);
         let (user, group) = header.names();

@@ -122,6 +122,7 @@ enum State {
 }
 
 impl Walk {
+    #[inline]
     pub(super) fn new() -> Self {
         Self {
             state: State::Header,
@@ -160,6 +161,7 @@ impl Walk {
     ///
     /// # Errors
     /// Final and sticky.
+    #[inline]
     pub(super) fn step(&mut self, bytes: &[u8]) -> Result<Step> {
         let step = match &mut self.state {
             State::Failed(e) => return Err(e.clone()),
@@ -212,6 +214,7 @@ impl Walk {
         Ok(step)
     }
 
+    #[inline]
     fn block_step(&mut self, bytes: &[u8]) -> Result<Step> {
         let held;
         let (block, n, late) = match bytes.first_chunk::<BLOCK>() {
@@ -243,6 +246,7 @@ impl Walk {
     }
 
     /// A whole block where one is wanted.
+    #[inline]
     fn block(&mut self, block: &Block) -> Result<What, Wrong> {
         match &mut self.state {
             State::OldMap => {
@@ -271,6 +275,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn header(&mut self, block: &Block) -> Result<What, Wrong> {
         let header = Header::new(block)?;
         let size = header.size()?;
@@ -331,6 +336,7 @@ impl Walk {
     }
 
     /// The data of a header that tells of the next one is whole.
+    #[inline]
     fn records(&mut self) {
         let State::Records { flag, text, size } = mem::replace(&mut self.state, State::Header) else { return };
         let named = || {
