@@ -18,6 +18,8 @@ use runtime::{Files, Output, Runtime};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
 use table::{Cell, Table};
 
@@ -41,6 +43,14 @@ enum Run {
 
 /// A test may take so long; one that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(120);
+
+/// The table that all runtimes fill at the same time.
+type Shared<'a> = Mutex<&'a mut Table>;
+
+fn add(table: &Shared<'_>, test: &'static str, engine: &str, runtime: &'static str, cell: Cell) {
+    // Tests run on threads of their own, and nothing panics while it holds this.
+    table.lock().expect("a lock that nobody poisons").add(test, engine, runtime, cell);
+}
 
 struct Arguments {
     engines: Vec<Engine>,
@@ -76,10 +86,14 @@ fn main() -> ExitCode {
     match arguments.quiet {
         Some(silence) => quiet::run(&arguments.engines, silence, &mut table),
         None => {
-            run::<runtime::Tokio>(&arguments, &mut table);
-            run::<runtime::Smol>(&arguments, &mut table);
-            run::<runtime::AsyncStd>(&arguments, &mut table);
-            run::<runtime::Blocking>(&arguments, &mut table);
+            // Side by side: nearly all of it is waiting for engines.
+            let shared = Mutex::new(&mut table);
+            thread::scope(|scope| {
+                scope.spawn(|| run::<runtime::Tokio>(&arguments, &shared));
+                scope.spawn(|| run::<runtime::Smol>(&arguments, &shared));
+                scope.spawn(|| run::<runtime::AsyncStd>(&arguments, &shared));
+                scope.spawn(|| run::<runtime::Blocking>(&arguments, &shared));
+            });
         }
     }
     if cases::tool().is_none() {
@@ -105,7 +119,7 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
     Ok(found)
 }
 
-fn run<R: Output + Files>(arguments: &Arguments, table: &mut Table) {
+fn run<R: Output + Files>(arguments: &Arguments, table: &Shared<'_>) {
     if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
         return;
     }
@@ -114,7 +128,7 @@ fn run<R: Output + Files>(arguments: &Arguments, table: &mut Table) {
             continue;
         }
         match case.run {
-            Run::Peer(test) => table.add(case.name, "peer", R::NAME, attempt(case.name, "peer", R::NAME, test)),
+            Run::Peer(test) => add(table, case.name, "peer", R::NAME, attempt(case.name, "peer", R::NAME, test)),
             Run::Live(test) => live::<R>(case.name, test, &arguments.engines, table),
             Run::Once(test) => live::<R>(case.name, test, arguments.engines.get(..1).unwrap_or_default(), table),
         }
@@ -125,13 +139,13 @@ fn live<R: Runtime>(
     name: &'static str,
     test: Box<dyn Fn(&Engine) -> Outcome + Send + Sync>,
     engines: &[Engine],
-    table: &mut Table,
+    table: &Shared<'_>,
 ) {
     let test = std::sync::Arc::new(test);
     for engine in engines {
         let (test, engine) = (test.clone(), engine.clone());
         let on = engine.name.clone();
-        table.add(name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
+        add(table, name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
     }
 }
 

@@ -26,6 +26,7 @@ impl Table {
     pub fn add(&mut self, test: &'static str, engine: &str, runtime: &'static str, cell: Cell) {
         if !self.runtimes.contains(&runtime) {
             self.runtimes.push(runtime);
+            self.runtimes.sort_unstable();
         }
         let row = self.rows.iter().position(|(t, e)| *t == test && e == engine).unwrap_or_else(|| {
             self.rows.push((test, engine.to_owned()));
