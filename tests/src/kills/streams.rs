@@ -5,7 +5,7 @@ use crate::registry::Registry;
 use crate::runtime::{self, Items, Runtime, Work};
 use crate::{Arguments, Row, outcomes};
 use docker_proto::api::build::{Builder, FromTar};
-use docker_proto::api::{containers, exec, images, system};
+use docker_proto::api::{archive, containers, exec, images, system};
 use docker_proto::jobs;
 use docker_proto::model::{ContainerCreateBody, ExecConfig, HostConfig};
 use docker_proto::op::{Operation, Plain};
@@ -58,8 +58,9 @@ fn cases<R: Runtime>() -> Vec<Case<R>> {
         ("exec", |docker, on, ready| Box::pin(exec(docker, on, ready, false))),
         ("exec with a terminal", |docker, on, ready| Box::pin(exec(docker, on, ready, true))),
         ("run, a job", |docker, _, ready| Box::pin(run(docker, ready))),
-        ("attach", |docker, on, ready| Box::pin(attach(docker, on.plain.clone(), ready))),
-        ("attach with a terminal", |docker, on, ready| Box::pin(attach(docker, on.tty.clone(), ready))),
+        ("exec_run, a job", |docker, on, ready| Box::pin(exec_run(docker, on, ready))),
+        ("attach", |docker, on, ready| Box::pin(attach(docker, on.plain.clone(), ready, false))),
+        ("attach with a terminal", |docker, on, ready| Box::pin(attach(docker, on.tty.clone(), ready, true))),
     ]
 }
 
@@ -154,14 +155,44 @@ async fn exec<R: Runtime>(docker: R, on: Arc<Subject>, ready: Ready, tty: bool) 
     let exec = docker.call(exec::Create::new(&*on.plain, config)).await?.id.unwrap_or_default();
     let session = docker.open(exec::Start::new(&*exec).tty(tty)).await?;
     until_end(session.0, ready).await;
-    // The end of the output says nothing: whoever reports an outcome asks.
-    outcome(&docker, exec::Inspect::new(exec)).await
+    // The end of the output says nothing: whoever reports an outcome asks. By hand, and by the job for it.
+    match tty {
+        false => outcome(&docker, exec::Inspect::new(exec)).await,
+        true => docker.job(jobs::exec_outcome(exec)).await.map(drop),
+    }
 }
 
-async fn attach<R: Runtime>(docker: R, id: String, ready: Ready) -> Result<()> {
+async fn attach<R: Runtime>(docker: R, id: String, ready: Ready, tty: bool) -> Result<()> {
     let session = docker.open(containers::Attach::new(&*id).stream(true).stdout(true).stderr(true)).await?;
     until_end(session.0, ready).await;
-    outcome(&docker, containers::Wait::new(id)).await
+    match tty {
+        false => outcome(&docker, containers::Wait::new(id)).await,
+        true => docker.job(jobs::container_outcome(id)).await.map(drop),
+    }
+}
+
+/// The command leaves a file when it runs.
+async fn exec_run<R: Runtime>(docker: R, on: Arc<Subject>, ready: Ready) -> Result<()> {
+    let mark = format!("/tmp/ran-{}", R::NAME);
+    let script = format!("touch {mark}; while :; do echo tick; sleep 0.1; done");
+    let job = jobs::exec_run(&*on.plain, ["sh".to_owned(), "-c".to_owned(), script]);
+    let (running, watching) = (docker.clone(), docker);
+    let work: Vec<Work<Result<()>>> = vec![
+        Box::pin(async move { running.job(job).await.map(drop) }),
+        Box::pin(async move {
+            loop {
+                match watching.call(archive::Stat::new(&*on.plain, &*mark)).await {
+                    Ok(_) => {
+                        ready.now();
+                        break Ok(());
+                    }
+                    Err(e) if e.is_not_found() => R::sleep(Duration::from_millis(20)).await,
+                    Err(e) => break Err(e),
+                }
+            }
+        }),
+    ];
+    R::all(work).await.swap_remove(0)
 }
 
 async fn run<R: Runtime>(docker: R, ready: Ready) -> Result<()> {
