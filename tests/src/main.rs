@@ -86,13 +86,20 @@ fn main() -> ExitCode {
     match arguments.quiet {
         Some(silence) => quiet::run(&arguments.engines, silence, &mut table),
         None => {
-            // Side by side: nearly all of it is waiting for engines.
+            // Engines and the scripted peers side by side, for nearly all of it is waiting. What is on one engine comes one
+            // after another: images share layers, and one test's push would be the other's.
             let shared = Mutex::new(&mut table);
+            let places = std::iter::once(Place::Peers).chain(arguments.engines.iter().enumerate().map(Place::engine));
             thread::scope(|scope| {
-                scope.spawn(|| run::<runtime::Tokio>(&arguments, &shared));
-                scope.spawn(|| run::<runtime::Smol>(&arguments, &shared));
-                scope.spawn(|| run::<runtime::AsyncStd>(&arguments, &shared));
-                scope.spawn(|| run::<runtime::Blocking>(&arguments, &shared));
+                for place in places {
+                    let (arguments, shared) = (&arguments, &shared);
+                    scope.spawn(move || {
+                        run::<runtime::Tokio>(arguments, place, shared);
+                        run::<runtime::Smol>(arguments, place, shared);
+                        run::<runtime::AsyncStd>(arguments, place, shared);
+                        run::<runtime::Blocking>(arguments, place, shared);
+                    });
+                }
             });
         }
     }
@@ -119,33 +126,39 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
     Ok(found)
 }
 
-fn run<R: Output + Files>(arguments: &Arguments, table: &Shared<'_>) {
+/// Where tests are run.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// Against peers of their own.
+    Peers,
+    /// On an engine; on the first one those too that run once.
+    Engine { engine: &'a Engine, first: bool },
+}
+
+impl<'a> Place<'a> {
+    fn engine((index, engine): (usize, &'a Engine)) -> Self {
+        Self::Engine { engine, first: index == 0 }
+    }
+}
+
+fn run<R: Output + Files>(arguments: &Arguments, place: Place<'_>, table: &Shared<'_>) {
     if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
         return;
     }
     for case in cases::all::<R>() {
-        if !case.name.contains(&arguments.filter) {
+        let name = case.name;
+        if !name.contains(&arguments.filter) {
             continue;
         }
-        match case.run {
-            Run::Peer(test) => add(table, case.name, "peer", R::NAME, attempt(case.name, "peer", R::NAME, test)),
-            Run::Live(test) => live::<R>(case.name, test, &arguments.engines, table),
-            Run::Once(test) => live::<R>(case.name, test, arguments.engines.get(..1).unwrap_or_default(), table),
+        match (case.run, place) {
+            (Run::Peer(test), Place::Peers) => add(table, name, "peer", R::NAME, attempt(name, "peer", R::NAME, test)),
+            (Run::Live(test), Place::Engine { engine, .. })
+            | (Run::Once(test), Place::Engine { engine, first: true }) => {
+                let (engine, on) = (engine.clone(), engine.name.clone());
+                add(table, name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
+            }
+            _ => {}
         }
-    }
-}
-
-fn live<R: Runtime>(
-    name: &'static str,
-    test: Box<dyn Fn(&Engine) -> Outcome + Send + Sync>,
-    engines: &[Engine],
-    table: &Shared<'_>,
-) {
-    let test = std::sync::Arc::new(test);
-    for engine in engines {
-        let (test, engine) = (test.clone(), engine.clone());
-        let on = engine.name.clone();
-        add(table, name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
     }
 }
 
