@@ -11,7 +11,7 @@ use docker_proto::jobs::{Outcome, container_outcome, exec_outcome};
 use docker_proto::model::ExecConfig;
 use docker_proto::op::{Operation, Session};
 use docker_proto::session::{Config, Endpoint, PoolLimits};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Types keys one by one until the session ends; what came until then. Engines look only at keys that come alone, so
 /// there is a pause between them, and another try if two were read together.
@@ -100,8 +100,16 @@ pub async fn closing_the_connection_leaves_an_exec_alone<R: Runtime>(engine: &En
     let (mut output, input) = docker.open(exec::Start::new(&*exec).tty(true)).await?;
     Seen::default().until(&mut output, "up", "").await?;
     drop((output, input));
-    let top = docker.call(Top::new(&*c.id)).await?;
-    assert!(format!("{top:?}").contains("sleep 77"), "{top:?}");
+    // The shell has said `up`, and may be on its way to become what it runs.
+    let begun = Instant::now();
+    loop {
+        let top = format!("{:?}", docker.call(Top::new(&*c.id)).await?);
+        if top.contains("sleep 77") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{top}");
+        R::sleep(Duration::from_millis(20)).await;
+    }
     assert_eq!(docker.job(exec_outcome(&*exec).patience(Duration::ZERO)).await?, Outcome::Running);
     Ok(())
 }
