@@ -14,7 +14,8 @@
 
 use super::args::Verb;
 use super::{Stop, say};
-use docker_proto::model::{ContainerInspectResponse, ContainerState, ExecInspectResponse};
+use docker_proto::jobs;
+use docker_proto::model::{ContainerInspectResponse, ContainerState};
 use docker_proto::op::{AnyItem, Invoke, Kind};
 use docker_proto::{Error, Result};
 use std::time::{Duration, Instant};
@@ -77,7 +78,7 @@ impl Outcome {
             return Err(Error::protocol("the engine does not say how the process is").into());
         };
         let end = match self.subject {
-            Subject::Exec => exec(&serde_json::from_slice(text).map_err(broken)?),
+            Subject::Exec => jobs::Outcome::of_exec(&serde_json::from_slice(text).map_err(broken)?)?.code(),
             Subject::Container { live: true, .. } => container(&serde_json::from_slice(text).map_err(broken)?),
             Subject::Container { live: false, .. } => Some(0),
         };
@@ -104,10 +105,6 @@ impl Outcome {
 
 fn broken(e: serde_json::Error) -> Error {
     Error::protocol(format!("the engine's answer cannot be understood: {e}"))
-}
-
-fn exec(exec: &ExecInspectResponse) -> Option<i64> {
-    if exec.running == Some(false) { exec.exit_code } else { None }
 }
 
 fn container(container: &ContainerInspectResponse) -> Option<i64> {
