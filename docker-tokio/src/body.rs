@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use docker_proto::Source;
 use docker_proto::drive::{BodySource, Known, Whole};
+use docker_proto::jobs::Content;
 use docker_proto::wire::BodyPiece;
 use std::fmt;
 use std::io;
@@ -45,6 +46,13 @@ impl Body {
 impl<T: Into<Bytes>> From<T> for Body {
     fn from(bytes: T) -> Self {
         Self { source: Box::new(Whole::new(bytes)) }
+    }
+}
+
+/// For a [job](crate::jobs) that uploads.
+impl From<Body> for Content {
+    fn from(body: Body) -> Self {
+        body.into_source().into()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Items, Runtime, Timer};
 use crate::Result;
-use crate::jobs::{Answers, ItemOf, Verbs};
-use crate::op::{Operation, Plain};
+use crate::jobs::{Answers, Content, ItemOf, Verbs};
+use crate::op::{Operation, Plain, Uploads};
 use crate::session::{Agreed, CallOptions, Client, Verb};
 use alloc::sync::Arc;
 use core::fmt;
@@ -28,10 +28,16 @@ impl<R: Runtime> Caller<R> {
 }
 
 impl<R: Runtime> Verbs for Caller<R> {
-    type Answers<O: Plain> = Items<R, O>;
+    type Answers<O: Operation> = Items<R, O>;
 
     fn begin<O: Plain>(&self, op: O) -> Items<R, O> {
         Items::new(self.runtime.clone(), self.client.clone(), op, Verb::Begin, self.options.clone(), None)
+    }
+
+    fn upload<O: Uploads>(&self, op: O, content: Content) -> Items<R, O> {
+        let source = content.into_source();
+        let verb = Verb::Upload(source.length());
+        Items::new(self.runtime.clone(), self.client.clone(), op, verb, self.options.clone(), Some(source))
     }
 
     fn engine(&self) -> Option<Agreed> {

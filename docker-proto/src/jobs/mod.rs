@@ -38,6 +38,7 @@
 //! }
 //! ```
 
+mod content;
 mod exec_run;
 mod image;
 mod leftover;
@@ -49,6 +50,7 @@ mod run;
 mod together;
 mod wait;
 
+pub use content::Content;
 pub use exec_run::{ExecRan, ExecRun, exec_run};
 pub use image::{EnsureImage, Ensured, ensure_image};
 pub use leftover::{RemoveLabelled, remove_labelled};
@@ -58,7 +60,7 @@ pub use resize::{Resize, Resized, Terminal, resize};
 pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
 pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
 
-use crate::op::{Operation, Plain, Reply, Unary};
+use crate::op::{Operation, Plain, Reply, Unary, Uploads};
 use crate::session::Agreed;
 use crate::{Error, Result};
 use alloc::boxed::Box;
@@ -86,10 +88,13 @@ pub trait Job: Send {
 /// What a job does its work with: the verbs of a client. Its deadlines and other options are those of the client.
 pub trait Verbs: Send + Sync {
     /// What comes back from an operation, item by item.
-    type Answers<O: Plain>: Answers<O>;
+    type Answers<O: Operation>: Answers<O>;
 
     /// Sends an operation. Nothing is sent before the answer is asked for.
     fn begin<O: Plain>(&self, op: O) -> Self::Answers<O>;
+
+    /// Sends an operation whose request is a stream of bytes. Nothing is sent before the answer is asked for.
+    fn upload<O: Uploads>(&self, op: O, content: Content) -> Self::Answers<O>;
 
     /// What is known about the engine by now; `None` before its first answer.
     fn engine(&self) -> Option<Agreed>;

@@ -4,6 +4,7 @@ mod exec_run;
 mod image;
 mod outcome;
 mod run;
+mod upload;
 mod wait;
 
 use docker_proto::api::{containers, system};
