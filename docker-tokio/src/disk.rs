@@ -101,6 +101,7 @@ fn failed(verb: &str, path: &Path, e: io::Error) -> Error {
 mod packing {
     use super::{Body, File, PathBuf, fs};
     use docker_proto::Source;
+    use docker_proto::build::Context;
     use docker_proto::drive::{Disk, Packed};
     use docker_proto::model::Timestamp;
     use docker_proto::tar::{Found, Pack};
@@ -126,6 +127,20 @@ mod packing {
         /// ```
         pub fn directory(path: impl Into<PathBuf>) -> Self {
             Self::packed(path, Pack::new())
+        }
+
+        /// A directory as the context of a build, without what its `.dockerignore` leaves out. See [`Context`].
+        ///
+        /// ```no_run
+        /// # async fn example(docker: docker_tokio::Docker) -> docker_tokio::Result<()> {
+        /// use docker_tokio::{Body, api::build::FromTar, jobs::build};
+        ///
+        /// let work = build(FromTar::new().tags(["app:1"]).dockerfile("docker/Dockerfile"), Body::context("."));
+        /// println!("{}", docker.job(work).await?.id);
+        /// # Ok(()) }
+        /// ```
+        pub fn context(path: impl Into<PathBuf>) -> Context {
+            Context::directory(Root(path.into()))
         }
 
         /// A directory as a tar, with choices: what is left out, who owns it.
@@ -182,6 +197,12 @@ mod packing {
             let file = File::open(self.at(path)).map_err(source)?;
             let now = file.metadata().map_err(source)?;
             Ok((file, found(&now)))
+        }
+
+        fn follow(&mut self, path: &[u8]) -> Result<Vec<u8>, Source> {
+            let (root, real) =
+                (fs::canonicalize(&self.0).map_err(source)?, fs::canonicalize(self.at(path)).map_err(source)?);
+            Ok(real.strip_prefix(root).unwrap_or(&real).as_os_str().as_bytes().to_vec())
         }
 
         fn read(&mut self, file: &mut File, room: &mut [u8]) -> Result<usize, Source> {

@@ -179,7 +179,13 @@ impl Ignore {
     #[must_use]
     #[inline]
     pub fn root(&self) -> Place<'_> {
-        Place { ignore: self, path: Vec::new(), matched: vec![false; self.rules.len()], excluded: false }
+        self.place(Vec::new(), State { matched: vec![false; self.rules.len()], excluded: false })
+    }
+
+    /// A place of which it was said before what it is.
+    #[inline]
+    pub(super) fn place(&self, path: Vec<u8>, state: State) -> Place<'_> {
+        Place { ignore: self, path, state }
     }
 }
 
@@ -188,6 +194,12 @@ impl Ignore {
 pub struct Place<'a> {
     ignore: &'a Ignore,
     path: Vec<u8>,
+    state: State,
+}
+
+/// What the rules say of a place.
+#[derive(Clone, Debug)]
+pub(super) struct State {
     /// Which rules matched it, or a folder that it is in.
     matched: Vec<bool>,
     excluded: bool,
@@ -204,8 +216,8 @@ impl Place<'_> {
         }
         path.extend_from_slice(name.as_ref());
         let mut excluded = false;
-        let mut matched = Vec::with_capacity(self.matched.len());
-        for (rule, &above) in self.ignore.rules.iter().zip(&self.matched) {
+        let mut matched = Vec::with_capacity(self.state.matched.len());
+        for (rule, &above) in self.ignore.rules.iter().zip(&self.state.matched) {
             // A rule that changes nothing is not asked, and counts as one that does not match. That can be seen: of `a/b`
             // and `!a`, the exception is not asked for `a`, and so does not hold for `a/b`.
             let matches = above || (rule.exception == excluded && rule.pattern.matches(&path));
@@ -214,7 +226,7 @@ impl Place<'_> {
             }
             matched.push(matches);
         }
-        Self { ignore: self.ignore, path, matched, excluded }
+        self.ignore.place(path, State { matched, excluded })
     }
 
     /// Its path in the context.
@@ -228,7 +240,12 @@ impl Place<'_> {
     #[must_use]
     #[inline]
     pub fn is_excluded(&self) -> bool {
-        self.excluded
+        self.state.excluded
+    }
+
+    #[inline]
+    pub(super) fn into_state(self) -> State {
+        self.state
     }
 
     /// Whether it is left out with all that may be below it: a walk need not go there.
@@ -237,6 +254,6 @@ impl Place<'_> {
     pub fn is_pruned(&self) -> bool {
         let mut exceptions = self.ignore.rules.iter().filter(|rule| rule.exception).map(|rule| &rule.pattern);
         let found = |pattern: &Pattern| pattern.is_below(&self.path) || (self.ignore.buildkit && pattern.is_wild());
-        self.excluded && !exceptions.any(found)
+        self.state.excluded && !exceptions.any(found)
     }
 }

@@ -28,8 +28,28 @@ pub trait Disk: Send {
     /// Opens a file, and tells what it is now.
     fn open(&mut self, path: &[u8]) -> Result<(Self::File, Found), Source>;
 
+    /// Where something really is, links followed: below the directory if it is there, else absolute. What is asked for
+    /// may be absolute, or lead out of the directory by `..`; the answer may be asked for elsewhere here. Only the
+    /// context of a build wants to know it: of a disk that does not say otherwise, it has no links, and lies nowhere.
+    fn follow(&mut self, path: &[u8]) -> Result<Vec<u8>, Source> {
+        Ok(clean(path))
+    }
+
     /// Reads on; 0 is the end of the file.
     fn read(&mut self, file: &mut Self::File, room: &mut [u8]) -> Result<usize, Source>;
+}
+
+/// A path without `.`, `//` and those `..` that have a name before them.
+fn clean(path: &[u8]) -> Vec<u8> {
+    let mut names: Vec<&[u8]> = Vec::new();
+    for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty() && *name != b".") {
+        match (name, names.last()) {
+            (b"..", Some(&last)) if last != b".." => drop(names.pop()),
+            _ => names.push(name),
+        }
+    }
+    let clean = names.join(&b'/');
+    if path.starts_with(b"/") { [b"/", &*clean].concat() } else { clean }
 }
 
 /// A directory that becomes a tar while it is sent.

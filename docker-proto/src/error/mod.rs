@@ -107,6 +107,7 @@ struct Inner {
     target: Option<String>,
     item: bool,
     raw: Option<Bytes>,
+    output: Option<Arc<str>>,
     source: Option<Source>,
 }
 
@@ -126,6 +127,7 @@ impl Error {
             target: None,
             item: false,
             raw: None,
+            output: None,
             source: None,
         }))
     }
@@ -196,6 +198,14 @@ impl Error {
         self
     }
 
+    /// Attaches what a process, such as a step of a build, wrote before it failed. Nothing is nothing.
+    #[must_use]
+    #[inline]
+    pub fn with_output(mut self, output: impl Into<Arc<str>>) -> Self {
+        self.edit().output = Some(output.into()).filter(|output| !output.is_empty());
+        self
+    }
+
     /// Says in which phase it happened, unless an earlier report already did.
     #[must_use]
     pub fn in_phase(mut self, phase: Phase) -> Self {
@@ -258,6 +268,12 @@ impl Error {
         self.0.raw.as_ref()
     }
 
+    /// What was written before it failed, as far as it was kept: the log of a build.
+    #[inline]
+    pub fn output(&self) -> Option<&str> {
+        self.0.output.as_deref()
+    }
+
     /// False for an error that concerns one item of a stream, which then goes on; true for all others.
     pub fn is_final(&self) -> bool {
         !self.0.item
@@ -286,7 +302,10 @@ impl fmt::Display for Error {
         if let Some(source) = &inner.source {
             write!(f, ": {source}")?;
         }
-        Ok(())
+        match &inner.output {
+            Some(output) => f.write_str(&crate::jobs::end_of(output.as_bytes())),
+            None => Ok(()),
+        }
     }
 }
 

@@ -11,6 +11,8 @@
 //! | [`exec_outcome`], [`container_outcome`] | how a process ended whose output was read otherwise |
 //! | [`resize()`] | a size for a terminal whose process is just being started |
 //! | [`ensure_image`] | an image that is there, pulled if it was not |
+//! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL |
+//! | [`ensure_built`] | an image that is there, built if it was not |
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
 //! | [`list_detailed`] | a list with everything about each |
 //! | [`remove_labelled`] | what was left behind |
@@ -38,6 +40,7 @@
 //! }
 //! ```
 
+mod build;
 mod content;
 mod exec_run;
 mod image;
@@ -50,6 +53,7 @@ mod run;
 mod together;
 mod wait;
 
+pub use build::{Build, Built, EnsureBuilt, EnsuredBuilt, build, build_remote, ensure_built};
 pub use content::Content;
 pub use exec_run::{ExecRan, ExecRun, exec_run};
 pub use image::{EnsureImage, Ensured, ensure_image};
@@ -138,7 +142,7 @@ pub trait Verbs: Send + Sync {
 
 /// The end of what a process wrote, as errors show it: `; it wrote: ...`. Nothing if it wrote nothing.
 #[inline]
-fn end_of(output: &[u8]) -> String {
+pub(crate) fn end_of(output: &[u8]) -> String {
     /// How much of it, in bytes.
     const SHOWN: usize = 2048;
     let text = String::from_utf8_lossy(output.trim_ascii());

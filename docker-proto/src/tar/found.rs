@@ -29,7 +29,7 @@ pub struct Found {
 impl Found {
     /// `None` for what has no form in a tar: a socket.
     #[inline]
-    pub(super) fn kind(&self) -> Option<EntryKind> {
+    pub(crate) fn kind(&self) -> Option<EntryKind> {
         Some(match self.mode & 0o170_000 {
             0o100_000 => EntryKind::File,
             0o040_000 => EntryKind::Directory,

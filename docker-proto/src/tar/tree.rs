@@ -106,6 +106,12 @@ impl Tree {
         Ok(self)
     }
 
+    /// The tar without its end: another one may follow.
+    #[inline]
+    pub(crate) fn into_entries(self) -> Vec<u8> {
+        self.tar
+    }
+
     /// The tar.
     #[inline]
     pub fn into_bytes(mut self) -> Bytes {

@@ -1,5 +1,6 @@
 //! Jobs on a scripted engine, in virtual time.
 
+mod build;
 mod exec_run;
 mod image;
 mod outcome;
