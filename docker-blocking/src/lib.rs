@@ -173,7 +173,7 @@ impl Docker {
         drive::Runtime::pool(&self.runtime, |pool| pool.counters())
     }
 
-    /// Closes idle connections, and keeps none from now on. Calls that run go on.
+    /// Closes idle connections, and keeps none from now on. Calls that run go on; later ones dial, each for itself.
     pub fn close(&self) {
         drop(drive::Runtime::pool(&self.runtime, |pool| pool.close()));
     }

@@ -86,13 +86,14 @@ impl<R: Runtime> Driver<R> {
         if timer.poll_at(cx, at).is_pending() {
             return Poll::Pending;
         }
+        core.queued(matches!(self.place, Place::Waiting(_)));
         core.expired(self.runtime.now());
         Poll::Ready(())
     }
 
     fn poll_connect(&mut self, cx: &mut Context<'_>, core: &mut Core, fresh: bool, place: bool) -> Poll<()> {
         if let Conn::Open(_) = self.conn {
-            self.conn = Conn::None;
+            self.close();
         }
         if place && self.place != Place::Taken {
             let ticket = match self.place {
@@ -159,13 +160,27 @@ impl<R: Runtime> Driver<R> {
     /// The call has ended: keeps the connection if it is clean, gives the place to the next.
     pub fn finish(&mut self, core: &mut Core) {
         self.body = None;
-        let conn = mem::replace(&mut self.conn, Conn::None);
-        if let (Conn::Open(link), Fate::Reuse(recv)) = (conn, core.fate()) {
-            let (key, now) = (self.runtime.key(), self.runtime.now());
-            let mut old = Vec::new();
-            self.runtime.pool(|pool| pool.put(link, recv, key, now, &mut old));
+        match core.fate() {
+            Fate::Close => self.close(),
+            Fate::Reuse(recv) => {
+                if let Conn::Open(link) = mem::replace(&mut self.conn, Conn::None) {
+                    let (key, now) = (self.runtime.key(), self.runtime.now());
+                    // Dropped outside the lock.
+                    let mut old = Vec::new();
+                    self.runtime.pool(|pool| pool.put(link, recv, key, now, &mut old));
+                }
+            }
         }
         self.release();
+    }
+
+    /// Closes the connection, if there is one.
+    fn close(&mut self) {
+        if let Conn::Open(link) = mem::replace(&mut self.conn, Conn::None) {
+            // Closed before it is counted, so that the counters never tell of fewer than there are.
+            drop(link);
+            self.runtime.pool(|pool| pool.count_spent());
+        }
     }
 
     fn release(&mut self) {
@@ -275,6 +290,7 @@ impl core::error::Error for TookNothing {}
 
 impl<R: Runtime> Drop for Driver<R> {
     fn drop(&mut self) {
+        self.close();
         self.release();
     }
 }

@@ -2,7 +2,8 @@
 
 use super::any::AnyReply;
 use super::credentials::{RegistryAuth, encode_auth};
-use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Pick, Place};
+use super::params::Seconds;
+use super::spec::{BodySpec, Framed, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
 use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
 use crate::api;
@@ -12,6 +13,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use bytes::Bytes;
+use core::time::Duration;
 use serde::de::IgnoredAny;
 
 /// An operation named at run time.
@@ -256,6 +258,11 @@ impl Encode for Invoke {
             Some(Framed::Exec) => Some(self.body_member("Tty") == Some(serde_json::Value::Bool(true))),
             _ => self.tty,
         }
+    }
+
+    #[inline]
+    fn grace(&self) -> Option<Duration> {
+        Seconds(self.get("t")?.parse().ok()?).duration().filter(|_| self.spec.patience == Patience::Grace)
     }
 }
 

@@ -353,6 +353,7 @@ macro_rules! operation {
             operation!(@target [$($($p)+)?] $($($r $rt)+)?);
             $(operation!(@tty $framed);)?
             $(operation!(@body_tty $by_body);)?
+            $(operation!(@grace $patience);)?
         }
 
         impl $crate::op::Operation for $name {
@@ -377,6 +378,14 @@ macro_rules! operation {
             Some(self.body.tty.unwrap_or(false))
         }
     };
+    // The engine waits as long as `t` says.
+    (@grace Grace) => {
+        #[inline]
+        fn grace(&self) -> Option<core::time::Duration> {
+            self.t.and_then($crate::op::Seconds::duration)
+        }
+    };
+    (@grace Slow) => {};
     (@tty $framed:ident) => {
         #[inline]
         fn tty(&self) -> Option<bool> {

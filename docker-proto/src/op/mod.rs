@@ -52,6 +52,7 @@ pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, 
 pub use writer::{Encoded, Gating, RequestWriter};
 
 use crate::Result;
+use core::time::Duration;
 
 /// The part of an operation that needs no types: enough to encode it, and to encode it again after a reconnect.
 pub trait Encode: Send + Sync + 'static {
@@ -72,6 +73,12 @@ pub trait Encode: Send + Sync + 'static {
 
     /// Whether the output comes from a terminal, if the caller said so or the request decides it.
     fn tty(&self) -> Option<bool> {
+        None
+    }
+
+    /// How long the engine is asked to wait for a process before it answers, for an operation of
+    /// [`Patience::Grace`]; `None` if the request does not say, or says for ever.
+    fn grace(&self) -> Option<Duration> {
         None
     }
 

@@ -135,6 +135,12 @@ pub struct Seconds(pub i64);
 impl Seconds {
     /// No end.
     pub const FOREVER: Self = Self(-1);
+
+    /// The time, if it has an end.
+    #[inline]
+    pub fn duration(self) -> Option<Duration> {
+        u64::try_from(self.0).ok().map(Duration::from_secs)
+    }
 }
 
 impl From<i32> for Seconds {

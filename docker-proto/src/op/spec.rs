@@ -52,7 +52,7 @@ pub struct OpSpec {
     pub framed: Option<Framed>,
     /// Whether the path is sent with a version prefix.
     pub versioned: bool,
-    /// How long a head may take.
+    /// How long a head may take; [`Timeouts`](crate::session::Timeouts) has the table of it.
     pub patience: Patience,
     /// When [`Invoke`](super::Invoke) means this view.
     pub pick: Pick,
@@ -207,6 +207,10 @@ pub enum Framed {
 pub enum Patience {
     /// An answer comes at once; the call takes a place under the connection limit.
     Quick,
+    /// The engine first waits for a process to end, as long as the request says: the head may take so much longer. A request
+    /// that says nothing, or for ever, is as [`Slow`](Self::Slow): what holds then is a setting of the container, which is
+    /// not known here. No place under the connection limit.
+    Grace,
     /// The engine may take as long as it needs: no deadline for the head, no place under the connection limit.
     Slow,
 }

@@ -5,8 +5,10 @@ use core::time::Duration;
 
 /// How long each phase of a call may wait for the peer; `None` is for ever.
 ///
-/// As defaults of a client they spare what is slow by nature: waiting for a container, following a stream, an engine
-/// that digests an upload. Given for one call they hold as they are.
+/// Given for one call, with [`CallOptions`](super::CallOptions), they hold as they are, for each of its phases. As defaults
+/// of a client they spare what is slow by nature: waiting for a container, following a stream, an engine that digests an
+/// upload.
+#[doc = include_str!("deadlines.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
@@ -75,12 +77,35 @@ impl Timeouts {
     }
 }
 
+/// A moment, and how long it was before it when the clock was set.
+#[derive(Clone, Copy, Debug)]
+struct Until {
+    at: Duration,
+    limit: Duration,
+}
+
+impl Until {
+    fn new(now: Duration, limit: Duration) -> Self {
+        Self { at: now.saturating_add(limit), limit }
+    }
+}
+
 /// The deadlines that run now.
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
-    waiting: Option<(Phase, Option<Duration>)>,
-    total: Option<Duration>,
+    waiting: Option<(Phase, Option<Until>)>,
+    total: Option<Until>,
     started: bool,
+}
+
+/// A deadline that has passed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passed {
+    pub(super) phase: Phase,
+    /// How long was allowed.
+    pub(super) limit: Duration,
+    /// For the whole call, and not for this wait.
+    pub(super) total: bool,
 }
 
 impl Deadlines {
@@ -94,14 +119,14 @@ impl Deadlines {
     ) -> Option<Duration> {
         if !self.started {
             self.started = true;
-            self.total = total.map(|t| now.saturating_add(t));
+            self.total = total.map(|t| Until::new(now, t));
         }
         let at = match self.waiting {
             Some((p, at)) if p == phase => at,
-            _ => limit.map(|l| now.saturating_add(l)),
+            _ => limit.map(|l| Until::new(now, l)),
         };
         self.waiting = Some((phase, at));
-        match (at, self.total) {
+        match (at.map(|u| u.at), self.total.map(|u| u.at)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         }
@@ -112,10 +137,11 @@ impl Deadlines {
         self.waiting = None;
     }
 
-    /// The phase whose deadline has passed, if one has.
-    pub(super) fn passed(&self, now: Duration) -> Option<Phase> {
-        let (phase, at) = self.waiting?;
-        let passed = at.is_some_and(|at| at <= now) || self.total.is_some_and(|at| at <= now);
-        passed.then_some(phase)
+    /// The deadline that has passed, if one has.
+    pub(super) fn passed(&self, now: Duration) -> Option<Passed> {
+        let (phase, until) = self.waiting?;
+        let passed = |until: Option<Until>| until.filter(|u| u.at <= now).map(|u| u.limit);
+        let this = passed(until).map(|limit| Passed { phase, limit, total: false });
+        this.or_else(|| passed(self.total).map(|limit| Passed { phase, limit, total: true }))
     }
 }

@@ -16,7 +16,8 @@ pub struct PoolLimits {
     pub places: usize,
     /// Idle connections that are kept. 16.
     pub idle: usize,
-    /// How long an idle connection is kept. Engines and proxies close theirs after minutes. 30 s.
+    /// How long an idle connection is kept. Engines and proxies close theirs after minutes. 30 s. Looked at when a call
+    /// begins and when it ends: nothing happens in between.
     pub idle_time: Duration,
 }
 
@@ -50,6 +51,9 @@ impl PoolLimits {
 }
 
 /// What a pool did so far.
+///
+/// Every connection that was dialled is open, or was closed for one of five reasons: `dialled` is the sum of `open`,
+/// `expired`, `dead`, `surplus`, `shut` and `spent`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
@@ -57,14 +61,33 @@ pub struct Counters {
     pub dialled: u64,
     /// Calls that began on a kept connection.
     pub reused: u64,
-    /// Kept connections that were found dead or too old.
+    /// Kept connections that were found dead or too old: the sum of `expired` and `dead`.
     pub discarded: u64,
+    /// Closed because they were kept longer than [`PoolLimits::idle_time`].
+    pub expired: u64,
+    /// Closed because their test found an end, an error, or bytes that nobody had asked for.
+    pub dead: u64,
+    /// Closed though they were clean: [`PoolLimits::idle`] others were kept.
+    pub surplus: u64,
+    /// Closed though they were clean: the pool is closed.
+    pub shut: u64,
+    /// Closed with the call that used them: streams and sessions, calls that failed or were given up, answers that said so.
+    pub spent: u64,
+    /// Connections open now: those kept and those in use, be it by streams.
+    pub open: usize,
     /// Connections kept now.
     pub idle: usize,
     /// Short calls that run now.
     pub places: usize,
     /// Calls that wait for a place now.
     pub waiting: usize,
+}
+
+impl Counters {
+    /// Connections that calls, streams and sessions use now.
+    pub fn in_use(&self) -> usize {
+        self.open.saturating_sub(self.idle)
+    }
 }
 
 /// A call's turn in the queue.
@@ -83,6 +106,8 @@ pub struct Pool<L> {
     next: u64,
     waiting: BTreeMap<u64, Waker>,
     counters: Counters,
+    /// Connections that calls have.
+    used: usize,
     closed: bool,
     /// Receive blocks of streams that wait.
     blocks: Vec<BytesMut>,
@@ -106,6 +131,7 @@ impl<L> Pool<L> {
             next: 0,
             waiting: BTreeMap::new(),
             counters: Counters::default(),
+            used: 0,
             closed: false,
             blocks: Vec::new(),
         }
@@ -170,6 +196,7 @@ impl<L> Pool<L> {
         self.expire(now, old);
         let at = self.idle.iter().rposition(|i| i.key == key)?;
         let idle = self.idle.remove(at);
+        self.used += 1;
         Some((idle.link, idle.recv))
     }
 
@@ -181,6 +208,7 @@ impl<L> Pool<L> {
             if now.saturating_sub(idle.since) >= limit {
                 old.push(self.idle.remove(at).link);
                 self.counters.discarded += 1;
+                self.counters.expired += 1;
             } else {
                 at += 1;
             }
@@ -190,11 +218,18 @@ impl<L> Pool<L> {
     /// Keeps a connection that is provably clean. What there is no room for is put into `old`.
     pub fn put(&mut self, link: L, mut recv: RecvBuf, key: u64, now: Duration, old: &mut Vec<L>) {
         self.expire(now, old);
-        if self.closed || self.limits.idle == 0 {
+        self.used = self.used.saturating_sub(1);
+        if self.closed {
+            self.counters.shut += 1;
             old.push(link);
             return;
         }
         if self.idle.len() >= self.limits.idle {
+            self.counters.surplus += 1;
+            if self.limits.idle == 0 {
+                old.push(link);
+                return;
+            }
             old.push(self.idle.remove(0).link);
         }
         recv.park();
@@ -208,23 +243,34 @@ impl<L> Pool<L> {
 
     /// A kept connection failed its test.
     pub fn count_discarded(&mut self) {
+        self.used = self.used.saturating_sub(1);
         self.counters.discarded += 1;
+        self.counters.dead += 1;
     }
 
     /// A connection was dialled.
     pub fn count_dialled(&mut self) {
+        self.used += 1;
         self.counters.dialled += 1;
+    }
+
+    /// The connection of a call was closed.
+    pub fn count_spent(&mut self) {
+        self.used = self.used.saturating_sub(1);
+        self.counters.spent += 1;
     }
 
     /// What the pool did so far.
     pub fn counters(&self) -> Counters {
-        Counters { idle: self.idle.len(), places: self.taken, waiting: self.waiting.len(), ..self.counters }
+        let (idle, places, waiting) = (self.idle.len(), self.taken, self.waiting.len());
+        Counters { open: self.used + idle, idle, places, waiting, ..self.counters }
     }
 
     /// Gives up all kept connections, and keeps none from now on.
     pub fn close(&mut self) -> Vec<L> {
         self.closed = true;
         self.blocks = Vec::new();
+        self.counters.shut += self.idle.len() as u64;
         self.idle.drain(..).map(|i| i.link).collect()
     }
 }
@@ -301,6 +347,6 @@ mod tests {
         p.put(1, RecvBuf::new(), 0, Duration::ZERO, &mut old);
         assert_eq!(p.close(), [1]);
         p.put(2, RecvBuf::new(), 0, Duration::ZERO, &mut old);
-        assert_eq!(old, [2]);
+        assert_eq!((old, p.counters().shut), (alloc::vec![2], 2));
     }
 }

@@ -2,12 +2,14 @@
 
 mod common;
 mod copy;
+mod counters;
 mod deadlines;
 mod detach;
 mod framing;
 mod framing_swarm;
 mod invoke;
 mod invoke_values;
+mod limits;
 mod meaning;
 mod negotiation;
 mod output;

@@ -75,7 +75,7 @@ operation! {
             /// The signal that asks, by name or number. Left out, the container's own setting holds, usually `TERM`.
             signal: Signal since 42,
         }
-        patience Slow
+        patience Grace
         status [204]
         unchanged [304]
     }
@@ -100,7 +100,7 @@ operation! {
             /// The signal that asks, by name or number. Left out, the container's own setting holds, usually `TERM`.
             signal: Signal since 42,
         }
-        patience Slow
+        patience Grace
         status [204]
     }
 }

@@ -90,6 +90,8 @@ pub struct Core {
     pooled: bool,
     /// Only a connection dialled for this call will do.
     fresh: bool,
+    /// A place is waited for.
+    queued: bool,
     redialled: bool,
     renegotiated: bool,
     next_ask: Option<Ask>,
@@ -129,6 +131,7 @@ impl Core {
             pooled: false,
             // A body cannot be sent twice, and an upgraded connection is used up.
             fresh: matches!(verb, Verb::Upload(_)) || spec.upgrade.is_some(),
+            queued: false,
             redialled: false,
             renegotiated: false,
             next_ask: None,

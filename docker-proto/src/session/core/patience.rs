@@ -27,7 +27,12 @@ impl Core {
         let own = self.options.timeouts.is_some();
         let t: Timeouts = self.options.timeouts.unwrap_or_else(|| self.client.config().timeouts);
         let spec = self.spec();
-        let quick = spec.patience == Patience::Quick;
+        // How much longer than usual the engine may think, if there is an end to it.
+        let extra = match spec.patience {
+            Patience::Quick => Some(Duration::ZERO),
+            Patience::Grace => self.op.grace(),
+            Patience::Slow => None,
+        };
         let unary = matches!(spec.kind, Kind::Json | Kind::Done | Kind::Text | Kind::Ping | Kind::Stat);
         match phase {
             Phase::Connect => t.connect,
@@ -38,13 +43,15 @@ impl Core {
                 _ if own || !matches!(self.verb, Verb::Upload(_)) => t.send,
                 _ => None,
             },
-            Phase::Head if own || (quick && !matches!(self.verb, Verb::Upload(_))) => t.head,
+            Phase::Head if own => t.head,
+            Phase::Head if matches!(self.verb, Verb::Upload(_)) => None,
+            Phase::Head => t.head.zip(extra).map(|(limit, extra)| limit.saturating_add(extra)),
             // For all of the refusal.
             Phase::Body if matches!(self.stage, Stage::Refused(_)) => t.idle.or(Some(DRAIN)),
             Phase::Body if self.draining => Some(DRAIN),
             // The answer has begun and waits for the rest of the caller's own body.
             Phase::Body if matches!(&self.stage, Stage::Main(exchange) if exchange.awaits_body()) => None,
-            Phase::Body if own || (quick && unary) => t.idle,
+            Phase::Body if own || (extra.is_some() && unary) => t.idle,
             _ => None,
         }
     }

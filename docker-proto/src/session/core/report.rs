@@ -2,7 +2,7 @@
 
 use super::{Core, Stage};
 use crate::wire::{BodyPiece, Exchange, RecvBuf};
-use crate::{Error, ErrorKind, Source};
+use crate::{Error, ErrorKind, Phase, Source};
 use alloc::format;
 use bytes::BytesMut;
 use core::time::Duration;
@@ -92,15 +92,26 @@ impl Core {
         self.fail(Error::transport(ErrorKind::Body, "the source of the request body failed", source));
     }
 
+    /// Whether it is a place under the limit of calls that the call waits for, and not a connection: a deadline tells.
+    pub fn queued(&mut self, queued: bool) {
+        self.queued = queued;
+    }
+
     /// It is `now`, and an attempt at that time moved nothing. Ignored if no deadline has passed.
     pub fn expired(&mut self, now: Duration) {
-        let Some(phase) = self.deadlines.passed(now) else { return };
+        let Some(passed) = self.deadlines.passed(now) else { return };
         if matches!(self.stage, Stage::Refused(_)) {
             let _ = self.refused();
         } else if self.draining {
             self.stage = Stage::Failed(Error::truncated("the rest of the answer did not come"));
         } else {
-            self.fail(Error::new(ErrorKind::Timeout, "the engine took longer than allowed").in_phase(phase));
+            let what = match (passed.total, passed.phase) {
+                (true, _) => "for the whole call",
+                (_, Phase::Connect) if self.queued => "for a place under the limit of calls at the same time",
+                _ => "for this wait",
+            };
+            let message = format!("it took longer than allowed: {:?} {what}", passed.limit);
+            self.fail(Error::new(ErrorKind::Timeout, message).in_phase(passed.phase));
         }
     }
 
