@@ -18,6 +18,32 @@ impl Error {
         self.status() == Some(409)
     }
 
+    /// The engine, or an authorization plugin in front of it, does not allow it (403).
+    #[inline]
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(403)
+    }
+
+    /// This engine cannot do it, as it is built or set up (501).
+    #[inline]
+    pub fn is_not_implemented(&self) -> bool {
+        self.status() == Some(501)
+    }
+
+    /// Not now: the engine is no manager of a swarm, is locked, or a proxy in front of it finds nobody there (502 to 504).
+    #[inline]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.status(), Some(502..=504))
+    }
+
+    /// A registry has had enough requests for now: 429, or its words passed on by the engine. If somebody says when to come
+    /// again, it is in [`head`](Self::head).
+    #[inline]
+    pub fn is_rate_limited(&self) -> bool {
+        const SAID: &[&str] = &["toomanyrequests", "too many requests"];
+        self.status() == Some(429) || (self.is_said_by_engine() && SAID.iter().any(|words| self.says(words)))
+    }
+
     /// The engine blames the request (400 to 499).
     #[inline]
     pub fn is_client_error(&self) -> bool {

@@ -8,12 +8,14 @@
 #[cfg(feature = "std")]
 mod io;
 mod meaning;
+mod text;
 
+use crate::wire::ResponseHead;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
 use bytes::Bytes;
-use core::fmt;
+use core::fmt::{self, Write};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -93,6 +95,37 @@ impl fmt::Display for Phase {
 }
 
 /// Anything that went wrong. See [`ErrorKind`] for the classes.
+///
+/// Printed it is one line: operation, target, status, the engine's words, phase and cause. Neither that nor
+/// [`message`](Self::message) ever shows the user information of a URL; no header field and no body of a request gets into
+/// an error at all. What the engine or the transport wrote is not looked through for other secrets.
+///
+/// # What to do
+///
+/// | it is | means | do |
+/// |---|---|---|
+/// | [`is_invalid_argument`](Self::is_invalid_argument) | a value makes no sense, to us or to the engine | correct it; the message names it |
+/// | [`is_unsupported_version`](Self::is_unsupported_version) | the API version does not have it | do without, or ask another engine |
+/// | [`is_image_not_found`](Self::is_image_not_found) | the image is not there | pull [`missing_image`](Self::missing_image), or correct the name |
+/// | [`is_not_found`](Self::is_not_found) | no such object | where it was to be removed, nothing; else look at the name |
+/// | [`is_conflict`](Self::is_conflict) | the name is taken, or the object in another state | look at its state |
+/// | [`is_unauthorized`](Self::is_unauthorized), [`is_forbidden`](Self::is_forbidden) | credentials, or rights, are missing | log in; ask whoever runs it |
+/// | [`is_rate_limited`](Self::is_rate_limited), [`is_unavailable`](Self::is_unavailable) | not now | wait, then again |
+/// | [`is_not_implemented`](Self::is_not_implemented) | this engine cannot, as it is set up | do without |
+/// | other [`is_server_error`](Self::is_server_error) | the engine failed | read its words, and its log |
+/// | [`is_build_failed`](Self::is_build_failed), [`is_load_failed`](Self::is_load_failed), [`InStream`](ErrorKind::InStream) | it began well | read the words; what came before is valid |
+/// | [`Exit`](ErrorKind::Exit) | the process itself failed | look at [`exit_code`](Self::exit_code) and its output |
+/// | [`Connect`](ErrorKind::Connect) | nobody is there | the message tells where was looked, the [source](core::error::Error::source) why not |
+/// | [`is_timeout`](Self::is_timeout), [`Transport`](ErrorKind::Transport), [`Truncated`](ErrorKind::Truncated) | the answer is not known | see below |
+/// | [`is_malformed`](Self::is_malformed) otherwise | what answers is no engine, or newer than this crate | look at [`raw`](Self::raw) |
+/// | [`TooLarge`](ErrorKind::TooLarge) | more than a [named limit](crate::wire::limits) | read it as a stream, or as text |
+/// | [`Context`](ErrorKind::Context), [`Credentials`](ErrorKind::Credentials) | files and programs of the docker command line | the message names them |
+/// | [`Body`](ErrorKind::Body), [`Writer`](ErrorKind::Writer) | the caller's own reader or writer failed | the source is its error |
+/// | [`is_cancelled`](Self::is_cancelled) | as was wanted | nothing |
+///
+/// Whether a request may have been carried out though its answer is not known, the [`phase`](Self::phase) tells: up to
+/// [`Inspect`](Phase::Inspect) nothing of it was sent. From [`Send`](Phase::Send) on it may have been, and may still be: to
+/// look before doing it again is safe, and so is to do again what says of itself that nothing changed (start, stop).
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -108,6 +141,7 @@ struct Inner {
     item: bool,
     raw: Option<Bytes>,
     output: Option<Arc<str>>,
+    head: Option<Arc<ResponseHead>>,
     source: Option<Source>,
 }
 
@@ -119,7 +153,7 @@ impl Error {
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Arc::new(Inner {
             kind,
-            message: message.into(),
+            message: text::without_users(message.into()),
             status: None,
             exit_code: None,
             phase: None,
@@ -128,6 +162,7 @@ impl Error {
             item: false,
             raw: None,
             output: None,
+            head: None,
             source: None,
         }))
     }
@@ -221,7 +256,8 @@ impl Error {
         if self.0.operation.is_none() {
             let inner = self.edit();
             inner.operation = Some(operation);
-            inner.target = (!target.is_empty()).then(|| target.into());
+            let target = text::without_users(Cow::Borrowed(target));
+            inner.target = (!target.is_empty()).then(|| target.into_owned());
         }
         self
     }
@@ -274,6 +310,18 @@ impl Error {
         self.0.output.as_deref()
     }
 
+    /// The head of the answer that refused, with its header fields: `Retry-After`, `Server`.
+    pub fn head(&self) -> Option<&ResponseHead> {
+        self.0.head.as_deref()
+    }
+
+    /// Attaches the head of the answer that refused.
+    #[must_use]
+    pub fn with_head(mut self, head: ResponseHead) -> Self {
+        self.edit().head = Some(Arc::new(head));
+        self
+    }
+
     /// False for an error that concerns one item of a stream, which then goes on; true for all others.
     pub fn is_final(&self) -> bool {
         !self.0.item
@@ -295,12 +343,12 @@ impl fmt::Display for Error {
                 write!(f, "{status} ")?;
             }
         }
-        f.write_str(&inner.message)?;
+        write!(text::OneLine::new(f), "{}", inner.message)?;
         if let Some(phase) = inner.phase.filter(|_| inner.kind != ErrorKind::Usage && inner.kind != ErrorKind::Engine) {
             write!(f, " (while {phase})")?;
         }
         if let Some(source) = &inner.source {
-            write!(f, ": {source}")?;
+            write!(text::OneLine::new(f), ": {source}")?;
         }
         match &inner.output {
             Some(output) => f.write_str(&crate::jobs::end_of(output.as_bytes())),

@@ -1,7 +1,7 @@
 //! The body of an answer that refuses: JSON, text, HTML, nothing, cut short, or without end. The status is never lost.
 
 use crate::Error;
-use crate::wire::{Input, limits};
+use crate::wire::{Input, ResponseHead, limits};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -14,19 +14,20 @@ const MAX_MESSAGE: usize = 4 * 1024;
 /// Collects the body of a refusal.
 #[derive(Debug)]
 pub(super) struct Refusal {
+    head: Option<ResponseHead>,
     status: u16,
     body: Vec<u8>,
 }
 
 impl Refusal {
-    pub(super) fn new(status: u16) -> Self {
-        Self { status, body: Vec::new() }
+    pub(super) fn new(head: ResponseHead) -> Self {
+        Self { status: head.status(), head: Some(head), body: Vec::new() }
     }
 
     /// The error of a refusal whose body is at hand already.
-    pub(super) fn of(status: u16, body: &[u8]) -> Error {
+    pub(super) fn of(status: u16, head: Option<&ResponseHead>, body: &[u8]) -> Error {
         let body = body[..body.len().min(limits::MAX_ERROR_BODY)].to_vec();
-        Self { status, body }.into_error()
+        Self { status, head: head.cloned(), body }.into_error()
     }
 
     /// Takes what is at hand; false once the cap is reached.
@@ -43,7 +44,10 @@ impl Refusal {
             "" => format!("the engine refused with status {} and no message", self.status),
             reason => format!("{reason} (no message from the engine)"),
         });
-        let e = Error::engine(self.status, message);
+        let mut e = Error::engine(self.status, message);
+        if let Some(head) = self.head {
+            e = e.with_head(head);
+        }
         if self.body.is_empty() { e } else { e.with_raw(Bytes::from(self.body)) }
     }
 }
@@ -58,11 +62,26 @@ fn message(body: &[u8]) -> Option<String> {
             return Some(said.to_string());
         }
     }
+    let text = title(text).unwrap_or(text);
     let mut end = text.len().min(MAX_MESSAGE);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     (end > 0).then(|| text[..end].to_string())
+}
+
+/// The title of a page, such as proxies answer with.
+fn title(text: &str) -> Option<&str> {
+    let find = |from: usize, tag: &str| {
+        let rest = text.as_bytes().get(from..)?;
+        rest.windows(tag.len()).position(|w| w.eq_ignore_ascii_case(tag.as_bytes())).map(|at| from + at)
+    };
+    if !text.starts_with('<') {
+        return None;
+    }
+    let begin = find(0, "<title>")? + "<title>".len();
+    let title = text.get(begin..find(begin, "</title>")?)?.trim();
+    (!title.is_empty()).then_some(title)
 }
 
 fn reason(status: u16) -> &'static str {
@@ -72,7 +91,11 @@ fn reason(status: u16) -> &'static str {
         403 => "forbidden",
         404 => "not found",
         405 => "method not allowed",
+        406 => "not acceptable",
+        407 => "a proxy wants authentication",
         409 => "conflict",
+        413 => "too large for the engine, or for what is in front of it",
+        429 => "too many requests",
         500 => "internal error of the engine",
         501 => "not implemented by the engine",
         502 => "bad gateway",
@@ -95,10 +118,13 @@ mod tests {
             ("  plain text\r\n", "plain text"),
             (r#"{"message":"trunc"#, r#"{"message":"trunc"#),
             ("<html>502</html>", "<html>502</html>"),
+            ("<html><head><TITLE> 502 Bad\r\nGateway </title></head><body>nginx", "502 Bad\r\nGateway"),
+            ("<html><title></title>x", "<html><title></title>x"),
+            ("<html><title>x", "<html><title>x"),
             ("", "bad gateway (no message from the engine)"),
             ("[1]", "[1]"),
         ] {
-            let refusal = Refusal { status: 502, body: body.as_bytes().to_vec() };
+            let refusal = Refusal { head: None, status: 502, body: body.as_bytes().to_vec() };
             let e = refusal.into_error();
             assert_eq!((e.status(), e.message()), (Some(502), want));
         }
@@ -106,7 +132,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_at_a_character() {
-        let refusal = Refusal { status: 500, body: "é".repeat(5000).into_bytes() };
+        let refusal = Refusal { head: None, status: 500, body: "é".repeat(5000).into_bytes() };
         assert_eq!(refusal.into_error().message().len(), MAX_MESSAGE);
     }
 }

@@ -88,7 +88,7 @@ impl Sub {
                 return Ok(Negotiated::AskNext(Ask::Version));
             }
             return Err(match self.status() {
-                status @ 400.. => super::refusal::Refusal::of(status, &self.body),
+                status @ 400.. => super::refusal::Refusal::of(status, self.head.as_ref(), &self.body),
                 _ => Error::new(
                     ErrorKind::Version,
                     "the engine says its API version neither in its ping nor in /version; pin one, or use no version",

@@ -5,6 +5,7 @@ mod copy;
 mod counters;
 mod deadlines;
 mod detach;
+mod errors;
 mod framing;
 mod framing_swarm;
 mod invoke;

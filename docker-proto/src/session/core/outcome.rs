@@ -29,9 +29,9 @@ impl Core {
                 status,
                 format!("unexpected status {status}, redirecting to {to}; redirects are not followed"),
             );
-            return Err(self.fail(e.in_phase(Phase::Head)));
+            return Err(self.fail(e.with_head(head).in_phase(Phase::Head)));
         }
-        self.stage = Stage::Refused(Box::new((*exchange, Refusal::new(status))));
+        self.stage = Stage::Refused(Box::new((*exchange, Refusal::new(head))));
         Ok(false)
     }
 

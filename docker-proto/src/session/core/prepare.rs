@@ -149,7 +149,7 @@ impl Core {
         match sub.ask {
             Ask::Inspect(framed) => {
                 if sub.status() >= 400 {
-                    let e = Refusal::of(sub.status(), sub.body());
+                    let e = Refusal::of(sub.status(), sub.head.as_ref(), sub.body());
                     if self.renegotiates(&e) {
                         return Ok(());
                     }
@@ -157,7 +157,11 @@ impl Core {
                         "{} (asked to learn whether the output comes from a terminal; tty(..) says so without asking)",
                         e.message()
                     );
-                    return Err(Error::engine(sub.status(), why));
+                    let e = Error::engine(sub.status(), why);
+                    return Err(match sub.head.clone() {
+                        Some(head) => e.with_head(head),
+                        None => e,
+                    });
                 }
                 self.client.learn(sub.engine());
                 let created = sub.tty(framed)?;
