@@ -2,9 +2,11 @@
 
 use crate::link::lock;
 use std::fmt;
+use std::future::{Future, IntoFuture};
 use std::mem;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
 /// Ends a call, from any thread: the call that blocks returns at once with
 /// [`Cancelled`](docker_proto::ErrorKind::Cancelled), the next one otherwise. The connection is closed. Cancelling again,
@@ -25,6 +27,19 @@ use std::task::Waker;
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// A [job](crate::jobs) is called off by one that is given to it: it removes what it made before it returns.
+///
+/// ```no_run
+/// # fn example(docker: docker_blocking::Docker) {
+/// use docker_blocking::{Canceller, jobs::Job, jobs::run, values::CreateOptions};
+///
+/// let canceller = Canceller::default();
+/// let job = run(CreateOptions::new("alpine").command("sleep 1000")).until(canceller.clone());
+/// std::thread::spawn(move || canceller.cancel());
+/// assert!(docker.job(job).is_err_and(|e| e.is_cancelled()));
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct Canceller(Arc<Mutex<State>>);
 
@@ -33,6 +48,8 @@ struct State {
     cancelled: bool,
     /// Of the thread that reads, and of the one that writes.
     wakers: [Option<Waker>; 2],
+    /// Of the threads whose jobs it is the signal of.
+    jobs: Vec<Waker>,
 }
 
 /// Which side of a call waits.
@@ -47,9 +64,9 @@ impl Canceller {
     pub fn cancel(&self) {
         let mut state = lock(&self.0);
         state.cancelled = true;
-        let wakers = mem::take(&mut state.wakers);
+        let (wakers, jobs) = (mem::take(&mut state.wakers), mem::take(&mut state.jobs));
         drop(state);
-        wakers.into_iter().flatten().for_each(Waker::wake);
+        wakers.into_iter().flatten().chain(jobs).for_each(Waker::wake);
     }
 
     /// Whether somebody cancelled the call; it may have ended before.
@@ -65,6 +82,35 @@ impl Canceller {
             *kept = Some(waker.clone());
         }
         state.cancelled
+    }
+}
+
+impl IntoFuture for Canceller {
+    type Output = ();
+    type IntoFuture = Cancelled;
+
+    fn into_future(self) -> Cancelled {
+        Cancelled(self)
+    }
+}
+
+/// The signal of a job: ready once somebody cancels.
+#[derive(Debug)]
+#[must_use = "a signal is given to a job"]
+pub struct Cancelled(Canceller);
+
+impl Future for Cancelled {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = lock(&self.0.0);
+        if state.cancelled {
+            return Poll::Ready(());
+        }
+        if !state.jobs.iter().any(|waker| waker.will_wake(cx.waker())) {
+            state.jobs.push(cx.waker().clone());
+        }
+        Poll::Pending
     }
 }
 

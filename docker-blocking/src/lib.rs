@@ -51,7 +51,7 @@ mod wait;
 
 pub use ask::ask;
 pub use body::Body;
-pub use cancel::Canceller;
+pub use cancel::{Cancelled, Canceller};
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
     Error, ErrorKind, Result, api, build, credentials, jobs, model, op, progress, resolve, session, tar, values, wire,

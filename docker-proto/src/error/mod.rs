@@ -238,6 +238,13 @@ impl Error {
     #[inline]
     pub fn with_output(mut self, output: impl Into<Arc<str>>) -> Self {
         self.edit().output = Some(output.into()).filter(|output| !output.is_empty());
+    }
+
+    /// Says more at the end of the message.
+    #[must_use]
+    #[inline]
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.edit().message.to_mut().push_str(note);
         self
     }
 

@@ -32,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// ```
 ///
 /// Errors: those of its operations; [`TooLarge`](ErrorKind::TooLarge) for more output than [`at_most`](ExecRun::at_most);
-/// [`Timeout`](ErrorKind::Timeout). After these two the command goes on: the API has no way to end it.
+/// [`Timeout`](ErrorKind::Timeout). After these two the command goes on, and so it does if the job is dropped or
+/// [called off](Job::until): the API has no way to end it. Nothing else stays: the engine forgets an exec by itself.
 #[inline]
 pub fn exec_run(container: impl Into<String>, cmd: impl IntoIterator<Item = impl Into<String>>) -> ExecRun {
     let config = ExecConfig::new().cmd(cmd).attach_stdout(true).attach_stderr(true);

@@ -14,7 +14,7 @@ use core::fmt;
 /// Makes sure that an image is there: pulls it if it is missing, and tells everything about it.
 ///
 /// Without a tag, `latest` is meant. An id names an image that must be there already. Waits for the registry as long as
-/// it takes; dropping the job ends the pull.
+/// it takes; dropping the job, and [calling it off](Job::until), end the pull. An image that was complete by then stays.
 ///
 /// ```no_run
 /// use docker_proto::jobs::ensure_image;
@@ -96,7 +96,8 @@ impl Job for EnsureImage {
             _ => {}
         }
         pull(docker, &self.image, self.platform.clone(), self.auth, self.watch).await?;
-        let image = docker.call(Inspect::new(&*self.image)).await?;
+        // It is there now: who calls the job off only now gets it.
+        let image = docker.shielded().call(Inspect::new(&*self.image)).await?;
         match wanted.filter(|platform| !is_for(&image, platform)) {
             Some(platform) => Err(Error::protocol(format!(
                 "the image {} was pulled for {platform:?}, and is for {:?} on {:?}",

@@ -1,5 +1,6 @@
 //! Containers that nobody wants any more.
 
+use super::outcome::Pauses;
 use super::race::within;
 use super::{Job, Verbs};
 use crate::api::containers::{List, Remove};
@@ -16,7 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// ids.
 ///
 /// For what jobs leave behind that were dropped: nobody is there then to remove what they made. A container that an engine
-/// was just asked to make, when the job was dropped, may appear a moment later.
+/// was just asked to make, when the job was dropped, may appear a moment later: see [`settle`](RemoveLabelled::settle).
+/// A job that is [called off](Job::until) instead removes what it made itself.
 ///
 /// ```no_run
 /// use docker_proto::jobs::{remove_labelled, run};
@@ -28,34 +30,57 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// ```
 #[inline]
 pub fn remove_labelled(label: impl Into<String>) -> RemoveLabelled {
-    RemoveLabelled(label.into())
+    RemoveLabelled { label: label.into(), settle: Duration::ZERO }
 }
 
 /// See [`remove_labelled`].
 #[derive(Clone, Debug)]
 #[must_use = "a job does nothing until `docker.job(..)` does it"]
-pub struct RemoveLabelled(String);
+pub struct RemoveLabelled {
+    label: String,
+    settle: Duration,
+}
+
+impl RemoveLabelled {
+    /// How long it looks again for more, for what the engine was just asked to make. Not at all if this is not said.
+    #[inline]
+    pub fn settle(mut self, time: Duration) -> Self {
+        self.settle = time;
+        self
+    }
+}
 
 impl Job for RemoveLabelled {
     type Output = Vec<String>;
 
     async fn run<V: Verbs>(self, docker: &V) -> Result<Vec<String>> {
-        if self.0.split('=').next().is_none_or(|name| name.trim().is_empty()) {
-            return Err(Error::usage(format!("label: must have a name; it is {:?}", self.0)));
+        let label = &*self.label;
+        if label.split('=').next().is_none_or(|name| name.trim().is_empty()) {
+            return Err(Error::usage(format!("label: must have a name; it is {label:?}")));
         }
-        let listed = docker.call(List::new().all(true).filters([("label", &*self.0)])).await?;
+        let mut pauses = Pauses::new(self.settle);
         let mut removed = Vec::new();
-        for id in listed.into_iter().filter_map(|container| container.id) {
-            remove(docker, &id).await?;
-            removed.push(id);
+        loop {
+            let listed = docker.call(List::new().all(true).filters([("label", label)])).await?;
+            for id in listed.into_iter().filter_map(|container| container.id) {
+                docker.still_wanted()?;
+                remove(docker, &id).await?;
+                // One that is going is listed until it is gone.
+                if !removed.contains(&id) {
+                    removed.push(id);
+                }
+            }
+            if !pauses.pause(docker).await {
+                return Ok(removed);
+            }
         }
-        Ok(removed)
     }
 }
 
-/// Removes a container, whatever it does. One that is gone, or going, is no error.
+/// Removes a container, whatever it does, and also if the job was called off. One that is gone, or going, is no error.
 #[inline]
 pub(super) async fn remove<V: Verbs>(docker: &V, id: &str) -> Result<()> {
+    let docker = docker.shielded();
     match within(docker, PATIENCE, docker.call(Remove::new(id).force(true).v(true))).await {
         Some(Ok(_)) => Ok(()),
         Some(Err(e)) if e.is_not_found() || e.is_conflict() => Ok(()),

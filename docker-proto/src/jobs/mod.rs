@@ -16,9 +16,11 @@
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
 //! | [`list_detailed`] | a list with everything about each |
 //! | [`remove_labelled`] | what was left behind |
+//! | [`Job::until`] | any of them, called off by a signal |
 //!
-//! A job that is dropped ends where it is: its connections are closed, and what it made by then stays. Its documentation
-//! says what that may be.
+//! A job that is called off by [`until`](Job::until) removes what it made before it ends: a container, a plugin that is
+//! half installed. One that is dropped ends where it is: its connections are closed, and what it made by then stays, for
+//! nobody is left to remove it. Its documentation says what that may be; [`remove_labelled`] finds containers.
 //!
 //! ```
 //! use docker_proto::api::containers;
@@ -51,6 +53,7 @@ mod race;
 mod resize;
 mod run;
 mod together;
+mod until;
 mod wait;
 
 pub use build::{Build, Built, EnsureBuilt, EnsuredBuilt, build, build_remote, ensure_built};
@@ -62,6 +65,7 @@ pub use list::{ListDetailed, list_detailed};
 pub use outcome::{ContainerOutcome, ExecOutcome, Outcome, container_outcome, exec_outcome};
 pub use resize::{Resize, Resized, Terminal, resize};
 pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
+pub use until::Until;
 pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
 
 use crate::op::{Operation, Plain, Reply, Unary, Uploads};
@@ -70,7 +74,7 @@ use crate::{Error, Result};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
-use core::future::{Future, poll_fn};
+use core::future::{Future, IntoFuture, poll_fn};
 use core::task::Poll;
 use core::time::Duration;
 
@@ -87,6 +91,30 @@ pub trait Job: Send {
     /// # Errors
     /// Those of its operations, unless the job says otherwise.
     fn run<V: Verbs>(self, docker: &V) -> impl Future<Output = Result<Self::Output>> + Send;
+
+    /// The same job, called off once the signal is ready: ctrl-c, a channel, a timer; in docker-blocking a `Canceller`.
+    ///
+    /// What it waits for then fails with [`Cancelled`](crate::ErrorKind::Cancelled), as if the engine had failed, and
+    /// connections are closed. So the job cleans up as after any failure, and ends, as a rule, with that error. It has 60
+    /// seconds for that; see [`grace`](Until::grace). One whose work is done by then ends as it does otherwise. Called
+    /// off before it began, it sends nothing.
+    ///
+    /// ```no_run
+    /// # use std::future::pending as ctrl_c;
+    /// use docker_proto::jobs::{Job, run};
+    /// use docker_proto::values::CreateOptions;
+    ///
+    /// let job = run(CreateOptions::new("alpine").command("sleep 1000")).until(ctrl_c::<()>());
+    /// // docker.job(job).await: the container is gone, however it ends
+    /// ```
+    #[inline]
+    fn until<S>(self, signal: S) -> Until<Self, S>
+    where
+        Self: Sized,
+        S: IntoFuture<IntoFuture: Send, Output: Send> + Send,
+    {
+        Until::new(self, signal)
+    }
 }
 
 /// What a job does its work with: the verbs of a client. Its deadlines and other options are those of the client.
@@ -112,6 +140,35 @@ pub trait Verbs: Send + Sync {
         O::Reply: Unary,
     {
         self.begin(op).value()
+    }
+
+    /// The same verbs for what has to be done even if the job is [called off](Job::until): to remove what it made.
+    fn shielded(&self) -> &impl Verbs
+    where
+        Self: Sized,
+    {
+        self
+    }
+
+    /// Whether the job was not called off.
+    ///
+    /// # Errors
+    /// [`Cancelled`](crate::ErrorKind::Cancelled) if it was.
+    fn still_wanted(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Sends an operation that makes what has to be removed again, and waits for its one answer. It is not begun if the
+    /// job was called off. Once it was begun its answer is waited for, for that tells what to remove.
+    fn make<O: Plain>(&self, op: O) -> impl Future<Output = Result<ItemOf<O>>> + Send
+    where
+        O::Reply: Unary,
+        Self: Sized,
+    {
+        async move {
+            self.still_wanted()?;
+            self.shielded().call(op).await
+        }
     }
 
     /// Does two things at the same time, on the same thread.

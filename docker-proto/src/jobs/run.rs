@@ -27,9 +27,10 @@ use core::time::Duration;
 /// Takes a [`CreateOptions`], a finished [`Create`] or its body. Waits as long as the container runs, unless there is a
 /// [`timeout`](Run::timeout). A restart policy is refused: what is started again has no one end.
 ///
-/// The container is removed, with its anonymous volumes, whatever happens, but if the job itself is dropped: nobody is
-/// left then to remove it. Give it a label and [`remove_labelled`](super::remove_labelled) later, or, if it ends
-/// by itself, set `rm`, and the engine removes it at its end. (Podman is not asked to: its exit code would be lost.)
+/// The container is removed, with its anonymous volumes, whatever happens, also if the job is [called off](Job::until);
+/// a pulled image stays. Not if the job itself is dropped: nobody is left then to remove it. Give it a label and
+/// [`remove_labelled`](super::remove_labelled) later, or, if it ends by itself, set `rm`, and the engine removes it at its
+/// end. (Podman is not asked to: its exit code would be lost.)
 ///
 /// ```no_run
 /// use docker_proto::jobs::run;
@@ -58,7 +59,8 @@ pub fn run(what: impl TryInto<Create, Error: Into<Error>>) -> Run {
     }
 }
 
-/// Starts a container and leaves it running. The image is pulled if it is missing; what cannot be started is removed.
+/// Starts a container and leaves it running. The image is pulled if it is missing; what cannot be started is removed, and
+/// so is what is not wanted any more when it is about to be: see [`Job::until`].
 ///
 /// ```no_run
 /// use docker_proto::jobs::run_detached;
@@ -166,11 +168,11 @@ impl Run {
     /// Makes the container, with its image.
     #[inline]
     async fn make<V: Verbs>(&mut self, docker: &V, create: Create) -> Result<Started> {
-        let made = match docker.call(create.clone()).await {
+        let made = match docker.make(create.clone()).await {
             Err(e) if self.pull && e.is_image_not_found() => {
                 let image = create.body.image.as_deref().unwrap_or_default();
                 pull(docker, image, create.platform.clone(), self.auth.take(), None).await?;
-                docker.call(create).await?
+                docker.make(create).await?
             }
             made => made?,
         };
@@ -249,8 +251,10 @@ impl Job for Run {
         };
         let gone = keep || (removes_itself && done.is_ok());
         let not_removed = if gone { None } else { remove(docker, &id).await.err() };
-        let (code, output) = done?;
-        Ok(Ran { id, image, code, output, warnings, not_removed })
+        match done {
+            Ok((code, output)) => Ok(Ran { id, image, code, output, warnings, not_removed }),
+            Err(e) => Err(left(e, not_removed)),
+        }
     }
 }
 
@@ -262,11 +266,8 @@ impl Job for RunDetached {
         let create = core::mem::replace(&mut run.create, Ok(Create::default()))?;
         let started = run.make(docker, create).await?;
         if let Err(e) = docker.call(Start::new(&*started.id)).await {
-            if !run.keep {
-                // What is said is why it did not start.
-                let _ = remove(docker, &started.id).await;
-            }
-            return Err(e);
+            let not_removed = if run.keep { None } else { remove(docker, &started.id).await.err() };
+            return Err(left(e, not_removed));
         }
         Ok(started)
     }
@@ -304,6 +305,15 @@ impl Ran {
         }
         let (code, image, said) = (self.code, &self.image, super::end_of(&self.output.stderr));
         Err(Error::exit(code, format!("the container of {image} ended with exit code {code}{said}")))
+    }
+}
+
+/// Why it failed, and what it left behind.
+#[inline]
+fn left(e: Error, not_removed: Option<Error>) -> Error {
+    match not_removed {
+        None => e,
+        Some(why) => e.with_note(&format!("; and what was made is still there: {why}")),
     }
 }
 

@@ -3,8 +3,10 @@
 mod build;
 mod exec_run;
 mod image;
+mod model;
 mod outcome;
 mod run;
+mod until;
 mod upload;
 mod wait;
 

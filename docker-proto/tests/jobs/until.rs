@@ -1,0 +1,184 @@
+//! Jobs that are called off, or dropped, wherever they are: what they leave behind.
+
+use super::model::engine::{Is, World};
+use super::model::{Model, called_off_everywhere};
+use super::run as job;
+use docker_proto::api::system::Ping;
+use docker_proto::jobs::{Job, Verbs, ensure_image, exec_run, remove_labelled, run, run_detached, wait_until_ready};
+use docker_proto::testkit::{Script, Want};
+use docker_proto::values::CreateOptions;
+use docker_proto::{Error, ErrorKind, Result};
+use std::cell::Cell;
+use std::future::{Future, pending, ready};
+use std::time::Duration;
+
+fn options() -> CreateOptions {
+    CreateOptions::new("image").args(["true"]).label("run=1")
+}
+
+fn docker(image: bool) -> World {
+    if image { World::with_image("image") } else { World::default() }
+}
+
+fn is_off<T>(done: &Result<T>) -> bool {
+    done.as_ref().is_err_and(|e| e.is_cancelled() && e.message() == "the job was called off")
+}
+
+#[test]
+fn one_that_runs_leaves_no_container() {
+    for (podman, image, removes_itself) in
+        [(false, true, false), (true, true, false), (false, false, false), (false, true, true), (true, false, true)]
+    {
+        let world = || World { podman, ..docker(image) };
+        let steps = called_off_everywhere(
+            world,
+            || run(options().rm(removes_itself)),
+            |n, world, done| {
+                // With `rm` the engine removes it at its end, which the model does not.
+                let left = removes_itself && !podman && done.is_ok();
+                assert!(is_off(&done) || done.as_ref().is_ok_and(|ran| ran.code == 3), "step {n}: {done:?}");
+                assert_eq!(world.containers.len(), usize::from(left), "step {n}: {:?}", world.containers);
+            },
+        );
+        assert!(steps > 10, "{steps} steps");
+    }
+}
+
+#[test]
+fn one_that_is_to_be_kept_is_kept() {
+    let kept = Cell::new(0);
+    called_off_everywhere(
+        || docker(true),
+        || run(options()).keep(true),
+        |_, world, _| kept.set(kept.get() + world.containers.len()),
+    );
+    assert!(kept.get() > 5, "{}", kept.get());
+}
+
+#[test]
+fn one_that_is_started_runs_or_is_gone() {
+    for image in [true, false] {
+        let steps = called_off_everywhere(
+            || docker(image),
+            || run_detached(options()),
+            |n, world, done| match done {
+                Ok(started) => assert!(world.containers[&started.id].is != Is::Created, "step {n}"),
+                Err(_) => assert!(is_off(&done) && world.containers.is_empty(), "step {n}: {done:?}"),
+            },
+        );
+        assert!(steps > 5, "{steps} steps");
+    }
+}
+
+#[test]
+fn a_command_and_an_image_leave_nothing_that_was_made() {
+    let job = || exec_run("c1", ["true"]);
+    let world = || {
+        let model = Model::new(docker(true));
+        model.done(run_detached(options())).unwrap();
+        let mut world = std::mem::take(&mut model.state().world);
+        world.asked.clear();
+        world
+    };
+    let steps = called_off_everywhere(world, job, |n, world, done| {
+        assert!(is_off(&done) || done.as_ref().is_ok_and(|ran| &*ran.output.stdout == b"hi"), "step {n}: {done:?}");
+        assert_eq!(world.containers.len(), 1, "step {n}");
+    });
+    assert!(steps > 8, "{steps} steps");
+    // An image is whole or not there at all. That it is there may be on its way when the job is called off.
+    let crossed = Cell::new(0);
+    let steps = called_off_everywhere(
+        World::default,
+        || ensure_image("image"),
+        |n, world, done| {
+            assert!(is_off(&done) || !world.images.is_empty(), "step {n}: {done:?}");
+            crossed.set(crossed.get() + usize::from(is_off(&done) && !world.images.is_empty()));
+        },
+    );
+    assert!(steps > 8 && crossed.get() <= 2, "{steps} steps, {}", crossed.get());
+}
+
+/// Nobody is left to remove what was made, but whoever looks for its label.
+#[test]
+fn what_is_dropped_is_found_by_its_label() {
+    for n in 0.. {
+        let model = Model::new(docker(true));
+        let done = model.run(run(options()), n);
+        if done.is_some() {
+            assert!(n > 10);
+            break;
+        }
+        // The engine may still be about to make it.
+        model.done(remove_labelled("run=1").settle(Duration::from_millis(20))).unwrap();
+        (0..10).for_each(|_| model.tick());
+        assert!(model.state().world.containers.is_empty(), "step {n}");
+    }
+}
+
+#[test]
+fn without_a_signal_nothing_changes() {
+    let script = Script::new().expect("GET /_ping").answer(200, "Api-Version: 1.41\r\n", "OK");
+    let (done, bench) = job(script, wait_until_ready(Duration::from_secs(1)).until(pending::<()>()));
+    assert!(done.is_ok());
+    bench.finish();
+}
+
+/// Tries again whatever the error is.
+struct Stubborn;
+
+impl Job for Stubborn {
+    type Output = ();
+
+    async fn run<V: Verbs>(self, docker: &V) -> Result<()> {
+        while docker.call(Ping::new()).await.is_err() {
+            docker.sleep(Duration::from_secs(1)).await;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn one_that_does_not_listen_is_ended() {
+    let refused = || Script::new().refuse("nobody is there");
+    let (done, bench) = job(refused(), Stubborn.until(SecondPoll(false)).grace(Duration::from_secs(5)));
+    let e = done.unwrap_err();
+    assert!(e.is_cancelled() && e.message().contains("did not end within 5s"), "{e}");
+    // It was called off when it had slept once.
+    assert_eq!(bench.time(), Duration::from_secs(1 + 5));
+    // One inside the other: the outer signal ends both.
+    let nested = Stubborn.until(pending::<()>()).until(SecondPoll(false)).grace(Duration::from_secs(3));
+    let (done, bench) = job(refused(), nested);
+    assert!(done.unwrap_err().is_cancelled());
+    assert_eq!(bench.time(), Duration::from_secs(1 + 3));
+}
+
+struct SecondPoll(bool);
+
+impl Future for SecondPoll {
+    type Output = Result<(), Error>;
+
+    fn poll(mut self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        match std::mem::replace(&mut self.0, true) {
+            false => std::task::Poll::Pending,
+            true => std::task::Poll::Ready(Ok(())),
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_removed_is_told() {
+    let script = Script::new().expect("POST /v1.41/containers/create").json(201, r#"{"Id":"c1"}"#);
+    let script = script.expect(Want::any()).json(500, r#"{"message":"port is taken"}"#);
+    let script = script.expect(Want::any()).json(500, r#"{"message":"device is busy"}"#);
+    let (done, bench) = job(script, run_detached(options()));
+    let e = done.unwrap_err();
+    assert!(e.message().starts_with("port is taken; and what was made is still there: "), "{e}");
+    assert!(e.message().contains("device is busy") && e.status() == Some(500), "{e}");
+    bench.finish();
+}
+
+#[test]
+fn one_that_is_called_off_before_it_begins_sends_nothing() {
+    let (done, bench) = job(Script::new(), run(options()).until(ready(())));
+    assert_eq!((done.unwrap_err().kind(), bench.dials()), (ErrorKind::Cancelled, 0));
+}
