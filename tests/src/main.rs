@@ -10,6 +10,7 @@ mod peer;
 mod proxy;
 mod quiet;
 mod runtime;
+mod steps;
 mod table;
 mod trees;
 

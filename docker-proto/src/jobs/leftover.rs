@@ -12,6 +12,8 @@ use core::time::Duration;
 
 /// How long an engine may take to remove a container: it kills it first, and podman asks it before that, for 10 s.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often an engine that fails to remove one is asked again.
+const ATTEMPTS: usize = 3;
 
 /// Removes all containers with a label, `name` or `name=value`, running or not, with their anonymous volumes; gives their
 /// ids.
@@ -77,14 +79,26 @@ impl Job for RemoveLabelled {
     }
 }
 
-/// Removes a container, whatever it does, and also if the job was called off. One that is gone, or going, is no error.
+/// Removes a container, whatever it does, and also if the job was called off: it is gone afterwards. One that was gone
+/// already is no error.
 #[inline]
 pub(super) async fn remove<V: Verbs>(docker: &V, id: &str) -> Result<()> {
     let docker = docker.shielded();
-    match within(docker, PATIENCE, docker.call(Remove::new(id).force(true).v(true))).await {
-        Some(Ok(_)) => Ok(()),
-        Some(Err(e)) if e.is_not_found() || e.is_conflict() => Ok(()),
-        Some(Err(e)) => Err(e),
-        None => Err(Error::new(ErrorKind::Timeout, format!("the container {id} was not removed within {PATIENCE:?}"))),
-    }
+    let work = async {
+        let (mut pauses, mut sick) = (Pauses::new(PATIENCE), 0);
+        loop {
+            match docker.call(Remove::new(id).force(true).v(true)).await {
+                Err(e) if e.is_not_found() => return Ok(()),
+                // Somebody else removes it: the engine itself, at its end.
+                Err(e) if e.is_conflict() => {}
+                // It ended by itself while it was about to be killed.
+                Err(e) if e.is_server_error() && sick < ATTEMPTS => sick += 1,
+                done => return done.map(drop),
+            }
+            pauses.pause(docker).await;
+        }
+    };
+    within(docker, PATIENCE, work).await.unwrap_or_else(|| {
+        Err(Error::new(ErrorKind::Timeout, format!("the container {id} was not removed within {PATIENCE:?}")))
+    })
 }

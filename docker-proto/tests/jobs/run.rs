@@ -171,13 +171,19 @@ fn one_that_takes_too_long_is_removed() {
 
 #[test]
 fn what_was_run_is_not_lost_when_it_cannot_be_removed() {
-    for (status, gone) in [(404, true), (409, true), (500, false)] {
-        let script =
+    // A removal under way is waited for, and an engine that fails is asked again.
+    for (statuses, gone) in
+        [(&[404][..], true), (&[409, 409, 404], true), (&[500, 404], true), (&[500, 500, 500, 500], false)]
+    {
+        let mut script =
             waits(creates(Script::new()), "next-exit").more_chunks(&[r#"{"StatusCode":7}"#]).reply("0\r\n\r\n");
-        let script = script.expect(Want::any()).json(status, r#"{"message":"busy"}"#);
+        for &status in statuses {
+            let delete = Want::from("DELETE /v1.41/containers/c1?v=1&force=1");
+            script = script.expect(delete).json(status, r#"{"message":"busy"}"#);
+        }
         let script = script.accept().expect(attach()).reply(UPGRADED).reply(frame(1, "x")).close();
         let ran = ran(starts(script.accept()));
-        assert_eq!((ran.code, &*ran.output.stdout, ran.not_removed.is_none()), (7, &b"x"[..], gone), "{status}");
+        assert_eq!((ran.code, &*ran.output.stdout, ran.not_removed.is_none()), (7, &b"x"[..], gone), "{statuses:?}");
     }
     // An engine that does not answer is not waited for without end.
     let script = waits(creates(Script::new()), "next-exit").more_chunks(&[r#"{"StatusCode":7}"#]).reply("0\r\n\r\n");

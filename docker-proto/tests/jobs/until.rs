@@ -169,7 +169,8 @@ impl Future for SecondPoll {
 fn what_cannot_be_removed_is_told() {
     let script = Script::new().expect("POST /v1.41/containers/create").json(201, r#"{"Id":"c1"}"#);
     let script = script.expect(Want::any()).json(500, r#"{"message":"port is taken"}"#);
-    let script = script.expect(Want::any()).json(500, r#"{"message":"device is busy"}"#);
+    let busy = |script: Script| script.expect(Want::any()).json(500, r#"{"message":"device is busy"}"#);
+    let script = busy(busy(busy(busy(script))));
     let (done, bench) = job(script, run_detached(options()));
     let e = done.unwrap_err();
     assert!(e.message().starts_with("port is taken; and what was made is still there: "), "{e}");

@@ -26,6 +26,7 @@ mod stats;
 mod streams;
 mod trees;
 mod tty;
+mod until;
 mod usage;
 mod waits;
 mod websocket;
@@ -202,6 +203,11 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         run::health_is_waited_for,
         run::a_line_is_waited_for,
         run::an_engine_that_answers_is_ready,
+        until::one_that_runs_leaves_no_container,
+        until::one_that_is_started_runs_or_is_gone,
+        until::whatever_calls_it_off_it_is_gone,
+        until::a_command_leaves_nothing_but_itself,
+        until::an_image_is_there_or_not,
         resume::a_log_is_messages_with_their_times,
         resume::details_may_be_none,
         resume::a_log_goes_on_over_cut_connections,

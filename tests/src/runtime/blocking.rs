@@ -3,7 +3,7 @@
 use super::{ItemOf, Runtime, Work};
 use bytes::Bytes;
 use docker_blocking::resume::Resumed;
-use docker_blocking::{Body, Docker, Input, Items};
+use docker_blocking::{Body, Canceller, Docker, Input, Items};
 use docker_proto::Result;
 use docker_proto::credentials::{Login, Stored};
 use docker_proto::jobs::Job;
@@ -72,6 +72,18 @@ impl Runtime for Blocking {
 
     async fn job<J: Job>(&self, job: J) -> Result<J::Output> {
         self.0.job(job)
+    }
+
+    async fn job_for<J: Job>(&self, job: J, time: Duration) -> Result<J::Output> {
+        let canceller = Canceller::default();
+        let job = job.until(canceller.clone());
+        let thread = std::thread::spawn(move || {
+            std::thread::sleep(time);
+            canceller.cancel();
+        });
+        let done = self.0.job(job);
+        thread.join().expect("no panic in it");
+        done
     }
 
     fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {

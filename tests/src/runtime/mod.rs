@@ -82,6 +82,9 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     /// Several operations in a row.
     fn job<J: Job>(&self, job: J) -> impl Future<Output = Result<J::Output>> + Send;
 
+    /// The same, called off after so long by whatever the runtime has for that.
+    fn job_for<J: Job>(&self, job: J, time: Duration) -> impl Future<Output = Result<J::Output>> + Send;
+
     /// A stream over several connections.
     fn resume<P: Resume>(&self, policy: P) -> Self::Resumed<P>;
 

@@ -82,6 +82,10 @@ macro_rules! runtime {
                 self.0.job(job).await
             }
 
+            async fn job_for<J: Job>(&self, job: J, time: Duration) -> Result<J::Output> {
+                self.0.job(job.until(Self::sleep(time))).await
+            }
+
             fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
                 self.0.resume(policy)
             }

@@ -1,0 +1,139 @@
+//! Jobs that are called off, at each of their steps: what they leave behind.
+
+use super::Failure;
+use crate::engine::{Engine, IMAGE};
+use crate::runtime::{Items as _, Runtime};
+use crate::steps::{at_each, is_off};
+use docker_proto::api::containers::{Inspect, List};
+use docker_proto::api::images;
+use docker_proto::jobs::{ensure_image, exec_run, remove_labelled, run, run_detached};
+use docker_proto::op::RegistryAuth;
+use docker_proto::values::CreateOptions;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+fn unique() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("dp-until-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+fn shell(script: &str, label: &str) -> CreateOptions {
+    CreateOptions::new(IMAGE).args(["sh", "-c", script]).network("none").stop_timeout(0).label((label, ""))
+}
+
+/// How many containers with this label are there. The list of dockerd has some for a moment that are gone.
+async fn left<R: Runtime>(docker: &R, label: &str) -> Result<usize, Failure> {
+    let mut left = 0;
+    for listed in docker.call(List::new().all(true).filters([("label", label)])).await? {
+        match docker.call(Inspect::new(listed.id.ok_or("no id")?)).await {
+            Err(e) if e.is_not_found() => {}
+            _ => left += 1,
+        }
+    }
+    Ok(left)
+}
+
+pub async fn one_that_runs_leaves_no_container<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    for rm in [false, true] {
+        let label = &*unique();
+        let steps = at_each(
+            &docker,
+            || run(shell("echo out; exit 3", label).rm(rm)),
+            async |n, done| {
+                assert!(done.as_ref().is_ok_and(|ran| ran.code == 3) || done.as_ref().is_err_and(is_off), "{done:?}");
+                assert_eq!(left(&docker, label).await?, 0, "step {n}: {done:?}");
+                Ok::<_, Failure>(())
+            },
+        );
+        let steps = steps.await?;
+        assert!(steps >= 8, "{steps} steps");
+    }
+    Ok(())
+}
+
+pub async fn one_that_is_started_runs_or_is_gone<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let label = &*unique();
+    let steps = at_each(
+        &docker,
+        || run_detached(shell("sleep 300", label)),
+        async |n, done| {
+            match done {
+                Err(e) => assert!(is_off(&e) && left(&docker, label).await? == 0, "step {n}: {e}"),
+                Ok(started) => {
+                    let state = docker.call(Inspect::new(&*started.id)).await?.state.unwrap_or_default();
+                    assert_eq!(state.running, Some(true), "step {n}");
+                    assert_eq!(docker.job(remove_labelled(label)).await?, [started.id]);
+                }
+            }
+            Ok::<_, Failure>(())
+        },
+    );
+    let steps = steps.await?;
+    assert!(steps >= 3, "{steps} steps");
+    Ok(())
+}
+
+/// In the middle of everything, by what the runtime has for that: a timer, or a canceller from another thread.
+pub async fn whatever_calls_it_off_it_is_gone<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let label = &*unique();
+    for time in [0, 1, 3, 10, 30, 100, 300] {
+        let began = Instant::now();
+        let job = run(shell("sleep 300", label));
+        let e = docker.job_for(job, Duration::from_millis(time)).await.unwrap_err();
+        assert!(is_off(&e) && began.elapsed() < Duration::from_secs(30), "{time}: {e} {:?}", began.elapsed());
+        assert_eq!(left(&docker, label).await?, 0, "{time}");
+    }
+    Ok(())
+}
+
+/// A command goes on, for no engine can end one; but no other thing is there that was not there before.
+pub async fn a_command_leaves_nothing_but_itself<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let label = &*unique();
+    let started = docker.job(run_detached(shell("sleep 300", label))).await?;
+    let job = || exec_run(&*started.id, ["sh", "-c", "echo hi; exit 3"]);
+    let steps = at_each(&docker, job, async |n, done| {
+        match done {
+            Err(e) => assert!(is_off(&e), "step {n}: {e}"),
+            Ok(ran) => assert_eq!((ran.code, &*ran.output.stdout_text()), (3, "hi\n")),
+        }
+        Ok::<_, Failure>(())
+    });
+    assert!(steps.await? >= 4);
+    assert_eq!(left(&docker, label).await?, 1);
+    let e = docker.job_for(exec_run(&*started.id, ["sleep", "300"]), Duration::from_millis(200)).await.unwrap_err();
+    assert!(is_off(&e), "{e}");
+    assert_eq!(docker.job(remove_labelled(label)).await?, [started.id]);
+    Ok(())
+}
+
+/// With the registry of the tests.
+pub async fn an_image_is_there_or_not<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let Ok(registry) = std::env::var("DOCKER_TEST_REGISTRY") else {
+        eprintln!("SKIPPED on {}: there is no registry (DOCKER_TEST_REGISTRY), so no image is pulled", engine.name);
+        return Ok(());
+    };
+    let docker: R = engine.client();
+    let repo = format!("{registry}/{}", unique());
+    let name = &*format!("{repo}:1");
+    docker.call(images::Tag::new(IMAGE, &*repo).tag("1")).await?;
+    docker.begin(images::Push::new(&*repo).tag("1").registry_auth(RegistryAuth::anonymous())).all().await?;
+    docker.call(images::Remove::new(name)).await?;
+    let steps = at_each(
+        &docker,
+        || ensure_image(name),
+        async |n, done| {
+            assert!(done.is_ok() || done.as_ref().is_err_and(is_off), "step {n}: {done:?}");
+            // An engine may be about to have it when the job is called off.
+            match docker.call(images::Remove::new(name)).await {
+                Err(e) if !e.is_not_found() => Err(e.into()),
+                _ => Ok::<_, Failure>(()),
+            }
+        },
+    );
+    assert!(steps.await? >= 3);
+    Ok(())
+}

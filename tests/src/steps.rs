@@ -1,0 +1,159 @@
+//! A job that is called off at each of its steps, one after another: when it asks for something, and when it has it.
+
+use crate::runtime::Runtime;
+use docker_proto::jobs::{Answers, Content, ItemOf, Job, Verbs};
+use docker_proto::op::{Operation, Plain, Unary, Uploads};
+use docker_proto::session::Agreed;
+use docker_proto::{Error, Result};
+use std::future::{Future, poll_fn};
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+/// A step counts down to the one at which the job is called off.
+#[derive(Clone, Default)]
+struct Countdown(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    left: usize,
+    fired: bool,
+    waker: Option<Waker>,
+}
+
+impl Countdown {
+    fn from(left: usize) -> Self {
+        Self(Arc::new(Mutex::new(State { left, ..State::default() })))
+    }
+
+    fn step(&self) {
+        let mut state = self.0.lock().expect("nobody fails with it");
+        match state.left.checked_sub(1) {
+            Some(left) => state.left = left,
+            None => {
+                state.fired = true;
+                if let Some(waker) = state.waker.take() {
+                    waker.wake();
+                }
+            }
+        }
+    }
+
+    fn has_fired(&self) -> bool {
+        self.0.lock().expect("nobody fails with it").fired
+    }
+
+    fn fires(&self) -> impl Future<Output = ()> + Send + use<> {
+        let this = self.clone();
+        poll_fn(move |cx| {
+            let mut state = this.0.lock().expect("nobody fails with it");
+            if state.fired {
+                return Poll::Ready(());
+            }
+            state.waker = Some(cx.waker().clone());
+            Poll::Pending
+        })
+    }
+}
+
+/// Does a job again and again, called off one step later each time, until it is done before that. After each time `look`
+/// is asked. Gives the number of steps.
+pub async fn at_each<R: Runtime, J: Job, E>(
+    docker: &R,
+    job: impl Fn() -> J,
+    mut look: impl AsyncFnMut(usize, Result<J::Output>) -> Result<(), E>,
+) -> Result<usize, E> {
+    let mut n = 0;
+    loop {
+        let countdown = Countdown::from(n);
+        let stepped = Stepped { job: job(), countdown: countdown.clone() };
+        let done = docker.job(stepped.until(countdown.fires())).await;
+        look(n, done).await?;
+        if !countdown.has_fired() {
+            return Ok(n);
+        }
+        n += 1;
+    }
+}
+
+/// Whether a job was called off, and says nothing else.
+pub fn is_off(e: &Error) -> bool {
+    e.is_cancelled() && e.message() == "the job was called off"
+}
+
+struct Stepped<J> {
+    job: J,
+    countdown: Countdown,
+}
+
+impl<J: Job> Job for Stepped<J> {
+    type Output = J::Output;
+
+    async fn run<V: Verbs>(self, docker: &V) -> Result<J::Output> {
+        self.job.run(&Steps { docker, countdown: self.countdown }).await
+    }
+}
+
+struct Steps<'a, V> {
+    docker: &'a V,
+    countdown: Countdown,
+}
+
+impl<V: Verbs> Verbs for Steps<'_, V> {
+    type Answers<O: Operation> = Step<V::Answers<O>>;
+
+    fn begin<O: Plain>(&self, op: O) -> Self::Answers<O> {
+        self.countdown.step();
+        Step { answers: self.docker.begin(op), countdown: self.countdown.clone() }
+    }
+
+    fn upload<O: Uploads>(&self, op: O, content: Content) -> Self::Answers<O> {
+        self.countdown.step();
+        Step { answers: self.docker.upload(op, content), countdown: self.countdown.clone() }
+    }
+
+    fn engine(&self) -> Option<Agreed> {
+        self.docker.engine()
+    }
+
+    async fn sleep(&self, time: Duration) {
+        self.docker.sleep(time).await;
+    }
+
+    fn shielded(&self) -> &impl Verbs {
+        self.docker.shielded()
+    }
+
+    fn still_wanted(&self) -> Result<()> {
+        self.docker.still_wanted()
+    }
+
+    async fn make<O: Plain>(&self, op: O) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.countdown.step();
+        let made = self.docker.make(op).await;
+        self.countdown.step();
+        made
+    }
+}
+
+struct Step<A> {
+    answers: A,
+    countdown: Countdown,
+}
+
+impl<O: Operation, A: Answers<O>> Answers<O> for Step<A> {
+    async fn next(&mut self) -> Option<Result<ItemOf<O>>> {
+        let item = self.answers.next().await;
+        self.countdown.step();
+        item
+    }
+
+    async fn head(&mut self) -> Result<()> {
+        let head = self.answers.head().await;
+        self.countdown.step();
+        head
+    }
+}
