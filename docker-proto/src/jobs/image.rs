@@ -3,7 +3,7 @@
 use super::{Answers, Job, Verbs};
 use crate::api::images::{Inspect, Pull};
 use crate::model::{ImageInspect, OCIPlatform, Progress};
-use crate::op::{PlatformText, RegistryAuth};
+use crate::op::{Operation, PlatformText, RegistryAuth, Reply};
 use crate::values::Reference;
 use crate::{Error, Result};
 use alloc::boxed::Box;
@@ -130,11 +130,20 @@ pub(super) async fn pull<V: Verbs>(
     let mut pull = Pull::new(reference.clone().without_version().familiar()).tag(reference.tag_or_digest());
     pull.platform = platform;
     pull.registry_auth = auth;
-    let mut progress = docker.begin(pull);
+    follow(&mut docker.begin(pull), &mut watch).await
+}
+
+/// Shows progress until its end.
+#[inline]
+pub(super) async fn follow<O, A>(progress: &mut A, watch: &mut Option<Watch>) -> Result<()>
+where
+    O: Operation<Reply: Reply<Item = Progress>>,
+    A: Answers<O>,
+{
     while let Some(item) = progress.next().await {
         match item {
             Ok(item) => {
-                if let Some(watch) = &mut watch {
+                if let Some(watch) = watch {
                     watch(item);
                 }
             }

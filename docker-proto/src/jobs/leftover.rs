@@ -4,6 +4,7 @@ use super::outcome::Pauses;
 use super::race::within;
 use super::{Job, Verbs};
 use crate::api::containers::{List, Remove};
+use crate::op::{Plain, Unary};
 use crate::{Error, ErrorKind, Result};
 use alloc::format;
 use alloc::string::String;
@@ -83,22 +84,31 @@ impl Job for RemoveLabelled {
 /// already is no error.
 #[inline]
 pub(super) async fn remove<V: Verbs>(docker: &V, id: &str) -> Result<()> {
-    let docker = docker.shielded();
+    let remove = || Remove::new(id).force(true).v(true);
+    until_gone(docker.shielded(), &format!("the container {id}"), remove).await.map(drop)
+}
+
+/// Sends what removes something until it is gone. False if it was not there in the first place.
+#[inline]
+pub(super) async fn until_gone<V: Verbs, O>(docker: &V, what: &str, remove: impl Fn() -> O + Send) -> Result<bool>
+where
+    O: Plain<Reply: Unary>,
+{
     let work = async {
-        let (mut pauses, mut sick) = (Pauses::new(PATIENCE), 0);
+        let (mut pauses, mut sick, mut was_there) = (Pauses::new(PATIENCE), 0, false);
         loop {
-            match docker.call(Remove::new(id).force(true).v(true)).await {
-                Err(e) if e.is_not_found() => return Ok(()),
+            match docker.call(remove()).await {
+                Err(e) if e.is_not_found() => return Ok(was_there),
                 // Somebody else removes it: the engine itself, at its end.
-                Err(e) if e.is_conflict() => {}
+                Err(e) if e.is_conflict() => was_there = true,
                 // It ended by itself while it was about to be killed.
                 Err(e) if e.is_server_error() && sick < ATTEMPTS => sick += 1,
-                done => return done.map(drop),
+                done => return done.map(|_| true),
             }
             pauses.pause(docker).await;
         }
     };
-    within(docker, PATIENCE, work).await.unwrap_or_else(|| {
-        Err(Error::new(ErrorKind::Timeout, format!("the container {id} was not removed within {PATIENCE:?}")))
-    })
+    within(docker, PATIENCE, work)
+        .await
+        .unwrap_or_else(|| Err(Error::new(ErrorKind::Timeout, format!("{what} was not removed within {PATIENCE:?}"))))
 }

@@ -13,6 +13,7 @@
 //! | [`ensure_image`] | an image that is there, pulled if it was not |
 //! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL |
 //! | [`ensure_built`] | an image that is there, built if it was not |
+//! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled |
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
 //! | [`list_detailed`] | a list with everything about each |
 //! | [`remove_labelled`] | what was left behind |
@@ -49,6 +50,7 @@ mod image;
 mod leftover;
 mod list;
 mod outcome;
+mod plugin;
 mod race;
 mod resize;
 mod run;
@@ -63,6 +65,7 @@ pub use image::{EnsureImage, Ensured, ensure_image};
 pub use leftover::{RemoveLabelled, remove_labelled};
 pub use list::{ListDetailed, list_detailed};
 pub use outcome::{ContainerOutcome, ExecOutcome, Outcome, container_outcome, exec_outcome};
+pub use plugin::{InstallPlugin, install_plugin};
 pub use resize::{Resize, Resized, Terminal, resize};
 pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
 pub use until::Until;

@@ -310,7 +310,7 @@ impl Ran {
 
 /// Why it failed, and what it left behind.
 #[inline]
-fn left(e: Error, not_removed: Option<Error>) -> Error {
+pub(super) fn left(e: Error, not_removed: Option<Error>) -> Error {
     match not_removed {
         None => e,
         Some(why) => e.with_note(&format!("; and what was made is still there: {why}")),

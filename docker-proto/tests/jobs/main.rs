@@ -5,6 +5,7 @@ mod exec_run;
 mod image;
 mod model;
 mod outcome;
+mod plugin;
 mod run;
 mod until;
 mod upload;

@@ -66,7 +66,7 @@ fn one_that_is_started_runs_or_is_gone() {
                 Err(_) => assert!(is_off(&done) && world.containers.is_empty(), "step {n}: {done:?}"),
             },
         );
-        assert!(steps > 5, "{steps} steps");
+        assert!(steps >= 5, "{steps} steps");
     }
 }
 

@@ -61,6 +61,8 @@ pub(crate) struct Container {
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) podman: bool,
+    /// What was to be loaded comes even if the client has gone.
+    pub(crate) late: bool,
     pub(crate) containers: BTreeMap<String, Container>,
     pub(crate) images: BTreeSet<String>,
     /// By name, and whether it is enabled.
@@ -193,7 +195,7 @@ impl World {
     fn load(&mut self, wire: usize, now: usize, open: bool, brings: Brings) {
         let head = self.head(200, CHUNKED);
         self.send(wire, 1, head + &chunk("{\"status\":\"Pulling\"}\r\n"));
-        if open {
+        if open || self.late {
             self.loading.push((wire, now + 4, brings));
         }
     }
@@ -257,7 +259,7 @@ impl World {
         late.iter().for_each(|id| self.end(id));
         let (done, loading): (Vec<_>, Vec<_>) = std::mem::take(&mut self.loading)
             .into_iter()
-            .filter(|(wire, ..)| is_open(*wire))
+            .filter(|(wire, ..)| self.late || is_open(*wire))
             .partition(|(_, at, _)| *at <= now);
         self.loading = loading;
         for (wire, _, brings) in done {

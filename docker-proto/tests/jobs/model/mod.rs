@@ -137,6 +137,7 @@ pub(crate) fn called_off_everywhere<J: Job>(
     for n in 0.. {
         let model = Model::new(world());
         let done = model.done(job().until(At(n)));
+        let ended = model.state().now;
         let was_called_off = done.as_ref().is_err_and(|e| e.is_cancelled());
         // What the engine was just doing.
         (0..10).for_each(|_| model.tick());
@@ -145,7 +146,7 @@ pub(crate) fn called_off_everywhere<J: Job>(
             assert!(was_called_off && model.state().world.asked.is_empty(), "nothing is sent: {:?}", done.err());
             continue;
         }
-        let last = !was_called_off && model.state().now < n;
+        let last = !was_called_off && ended < n;
         look(n, &mut model.state().world, done);
         if last {
             return n;
