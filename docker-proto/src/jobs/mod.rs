@@ -14,6 +14,7 @@
 //! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL |
 //! | [`ensure_built`] | an image that is there, built if it was not |
 //! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled |
+//! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so |
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
 //! | [`list_detailed`] | a list with everything about each |
 //! | [`remove_labelled`] | what was left behind |
@@ -54,6 +55,8 @@ mod plugin;
 mod race;
 mod resize;
 mod run;
+mod service;
+mod service_spec;
 mod together;
 mod until;
 mod wait;
@@ -68,6 +71,7 @@ pub use outcome::{ContainerOutcome, ExecOutcome, Outcome, container_outcome, exe
 pub use plugin::{InstallPlugin, install_plugin};
 pub use resize::{Resize, Resized, Terminal, resize};
 pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
+pub use service::{UpdateService, Updated, force_update_service, rollback_service, scale_service, update_service};
 pub use until::Until;
 pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
 

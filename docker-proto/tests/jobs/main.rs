@@ -7,6 +7,7 @@ mod model;
 mod outcome;
 mod plugin;
 mod run;
+mod service;
 mod until;
 mod upload;
 mod wait;
