@@ -10,6 +10,7 @@ mod io;
 mod meaning;
 mod text;
 
+pub(crate) use self::text::without_users;
 use crate::wire::ResponseHead;
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -153,7 +154,7 @@ impl Error {
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Arc::new(Inner {
             kind,
-            message: text::without_users(message.into()),
+            message: without_users(message.into()),
             status: None,
             exit_code: None,
             phase: None,
@@ -263,7 +264,7 @@ impl Error {
         if self.0.operation.is_none() {
             let inner = self.edit();
             inner.operation = Some(operation);
-            let target = text::without_users(Cow::Borrowed(target));
+            let target = without_users(Cow::Borrowed(target));
             inner.target = (!target.is_empty()).then(|| target.into_owned());
         }
         self

@@ -6,7 +6,7 @@ use core::fmt::{self, Write};
 
 /// The text with the user information of its URLs masked: `https://user:password@host/` becomes `https://***@host/`. The
 /// name alone in a URL of ssh is no secret.
-pub(super) fn without_users(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn without_users(text: Cow<'_, str>) -> Cow<'_, str> {
     let mut masked = String::new();
     // Where what was not looked at yet begins.
     let mut from = 0;

@@ -8,11 +8,13 @@ use super::writer::RequestWriter;
 use super::{Encode, Operation, Plain, Uploads};
 use crate::api;
 use crate::model::{Filters, Shape, Timestamp};
+use crate::wire::Hidden;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use bytes::Bytes;
+use core::fmt;
 use core::time::Duration;
 use serde::de::IgnoredAny;
 
@@ -30,7 +32,7 @@ use serde::de::IgnoredAny;
 /// assert!(error.to_string().contains("stdout"));
 /// # Ok::<(), docker_proto::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Invoke {
     spec: &'static OpSpec,
     values: Vec<(&'static ParamSpec, String)>,
@@ -263,6 +265,22 @@ impl Encode for Invoke {
     #[inline]
     fn grace(&self) -> Option<Duration> {
         Seconds(self.get("t")?.parse().ok()?).duration().filter(|_| self.spec.patience == Patience::Grace)
+    }
+}
+
+impl fmt::Debug for Invoke {
+    /// Without the values of header fields and the body: they carry credentials.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut d = f.debug_struct("Invoke");
+        d.field("operation", &self.spec.id);
+        for (param, text) in &self.values {
+            match param.place {
+                Place::Header => d.field(param.name, &Hidden(text.len())),
+                _ => d.field(param.name, text),
+            };
+        }
+        d.field("body", &self.body.as_ref().map(|b| Hidden(b.len()))).field("tty", &self.tty).finish()
     }
 }
 

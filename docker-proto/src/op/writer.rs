@@ -6,13 +6,14 @@ use super::path::{encode_path, encode_query};
 use super::spec::{BodySpec, OpSpec, ParamSpec, ParamType, Place};
 use crate::model::{ApiVersion, Filters, Gate, Gated};
 use crate::values::DetachKeys;
-use crate::wire::RequestBody;
+use crate::wire::{Names, RequestBody};
 use crate::{Error, ErrorKind, Result};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use bytes::Bytes;
+use core::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,7 +29,7 @@ pub enum Gating {
 }
 
 /// What an operation encoded to, before the session adds its own header fields.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Encoded {
     /// Path and query, without base path and version prefix.
@@ -42,7 +43,6 @@ pub struct Encoded {
 }
 
 /// Writes one request. Values may come in any order.
-#[derive(Debug)]
 pub struct RequestWriter<'a> {
     spec: &'static OpSpec,
     version: Option<ApiVersion>,
@@ -286,4 +286,27 @@ fn bounds(
         _ => return Ok(()),
     };
     Err(Error::new(ErrorKind::Version, format!("{id}: {what} {name} {rule}; this connection speaks {version}")))
+}
+
+impl fmt::Debug for Encoded {
+    /// Without the query and the values of fields.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoded")
+            .field("path", &self.target.split('?').next().unwrap_or_default())
+            .field("headers", &Names(&self.headers))
+            .field("content_type", &self.content_type)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RequestWriter<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestWriter")
+            .field("operation", &self.spec.id)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
 }

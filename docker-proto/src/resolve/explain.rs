@@ -1,5 +1,6 @@
 //! Why something was chosen.
 
+use crate::error::without_users;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -29,12 +30,17 @@ impl Explanation {
     }
 
     pub(crate) fn take(&mut self, name: impl Into<String>, seen: impl Into<String>) {
-        self.0.push(Candidate { name: name.into(), seen: seen.into(), taken: true });
+        self.0.push(Candidate { name: name.into(), seen: shown(seen), taken: true });
     }
 
     pub(crate) fn pass(&mut self, name: impl Into<String>, seen: impl Into<String>) {
-        self.0.push(Candidate { name: name.into(), seen: seen.into(), taken: false });
+        self.0.push(Candidate { name: name.into(), seen: shown(seen), taken: false });
     }
+}
+
+/// A URL that somebody set may be one with a password.
+fn shown(seen: impl Into<String>) -> String {
+    without_users(seen.into().into()).into_owned()
 }
 
 impl fmt::Display for Explanation {

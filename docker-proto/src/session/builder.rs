@@ -4,8 +4,10 @@ use super::client::{Config, VersionChoice};
 use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use super::pool::PoolLimits;
+use crate::error::without_users;
 use crate::model::ApiVersion;
 use crate::op::Gating;
+use crate::wire::Names;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::String;
@@ -163,7 +165,7 @@ impl<D> Builder<D> {
 
 impl<D> fmt::Debug for Builder<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Header values may be secrets.
-        f.debug_struct("Builder").field("url", &self.url).finish_non_exhaustive()
+        let url = self.url.as_deref().map(|url| without_users(url.into()));
+        f.debug_struct("Builder").field("url", &url).field("headers", &Names(&self.headers)).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use crate::model::ApiVersion;
 use crate::op::{EngineKind, Gating};
 use crate::resolve::Explanation;
 use crate::values::DetachKeys;
+use crate::wire::Names;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -71,14 +72,12 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Header values may be secrets.
-        let names: Vec<&str> = self.headers.iter().map(|(n, _)| &**n).collect();
         f.debug_struct("Config")
             .field("endpoint", &self.endpoint)
             .field("base", &self.base)
             .field("host", &self.host)
             .field("version", &self.version)
-            .field("headers", &names)
+            .field("headers", &Names(&self.headers))
             .field("timeouts", &self.timeouts)
             .finish_non_exhaustive()
     }
@@ -175,7 +174,7 @@ impl Client {
 }
 
 /// What can be said of one call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallOptions {
     /// Deadlines for this call instead of the client's.
@@ -184,6 +183,16 @@ pub struct CallOptions {
     pub gating: Option<Gating>,
     /// Header fields for this call, after the client's.
     pub headers: Vec<(String, String)>,
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("timeouts", &self.timeouts)
+            .field("gating", &self.gating)
+            .field("headers", &Names(&self.headers))
+            .finish()
+    }
 }
 
 /// How a call was begun, so that an operation named at run time can be refused by the wrong verb.

@@ -4,6 +4,7 @@ use super::chunked::Chunk;
 use super::decode::Input;
 use super::framing::Framing;
 use super::head::{self, ResponseHead};
+use super::hidden::Hidden;
 use super::limits::MAX_INFORMATIONAL;
 use super::outbox::{BodyPiece, Outbox};
 use super::recv::RecvBuf;
@@ -11,7 +12,7 @@ use super::request::{Method, Request};
 use crate::{Error, ErrorKind, Result, Source};
 use alloc::format;
 use bytes::BytesMut;
-use core::mem;
+use core::{fmt, mem};
 
 /// What an [`Exchange`] found in the bytes so far.
 #[derive(Debug)]
@@ -30,7 +31,6 @@ pub enum Event {
 }
 
 /// Everything an exchange could make progress with now.
-#[derive(Debug)]
 pub struct Wants<'a> {
     /// Bytes to be written, in this order: framing, the caller's own bytes, framing. Report with [`Exchange::wrote`].
     pub write: Option<[&'a [u8]; 3]>,
@@ -40,6 +40,18 @@ pub struct Wants<'a> {
     pub read: Option<&'a mut [u8]>,
     /// Room for the next piece of the request body. Report with [`Exchange::body`].
     pub body: Option<&'a mut [u8]>,
+}
+
+impl fmt::Debug for Wants<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let room = |room: &Option<&mut [u8]>| room.as_ref().map(|r| Hidden(r.len()));
+        f.debug_struct("Wants")
+            .field("write", &self.write.map(|parts| parts.map(|p| Hidden(p.len()))))
+            .field("flush", &self.flush)
+            .field("read", &room(&self.read))
+            .field("body", &room(&self.body))
+            .finish()
+    }
 }
 
 /// One request and its answer on one connection, full duplex: an answer may begin, and end, before the request does.

@@ -1,5 +1,6 @@
 //! The head of an answer: found once, parsed once, kept as its own bytes.
 
+use super::hidden::{Hidden, may_be_secret};
 use super::limits::{MAX_HEAD, MAX_HEADERS};
 use crate::{Error, Result};
 use alloc::format;
@@ -127,7 +128,10 @@ impl fmt::Debug for ResponseHead {
         let mut d = f.debug_struct("ResponseHead");
         d.field("status", &self.status);
         for (name, value) in self.fields() {
-            d.field(name, &Excerpt(value));
+            match may_be_secret(name) {
+                true => d.field(name, &Hidden(value.len())),
+                false => d.field(name, &Excerpt(value)),
+            };
         }
         d.finish()
     }

@@ -10,6 +10,7 @@ mod exchange;
 mod frames;
 mod framing;
 mod head;
+mod hidden;
 #[cfg(feature = "gzip")]
 mod inflate;
 mod json;
@@ -26,6 +27,7 @@ pub use decode::{Decode, Input};
 pub use exchange::{Event, Exchange, Wants};
 pub use frames::{Frames, Output, Piece, RawOutput, StreamKind};
 pub use head::ResponseHead;
+pub(crate) use hidden::{Hidden, Names};
 #[cfg(feature = "gzip")]
 pub use inflate::{Coding, Inflate};
 pub use json::{JsonDecoder, JsonText, OneJson};

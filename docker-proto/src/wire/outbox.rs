@@ -1,5 +1,6 @@
 //! What is still to be written: the head, and the body in pieces, framed without copying the caller's bytes.
 
+use super::hidden::Hidden;
 use super::limits::BODY_BLOCK;
 use super::request::{Request, RequestBody};
 use crate::{Error, ErrorKind, Result};
@@ -7,9 +8,10 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 use bytes::Bytes;
+use core::fmt;
 
 /// The next part of a request body, as its source reports it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyPiece {
     /// So many bytes were put into the room that was offered.
@@ -20,7 +22,7 @@ pub enum BodyPiece {
     End,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Outbox {
     /// The head, then the size lines of chunks.
     before: Vec<u8>,
@@ -32,7 +34,7 @@ pub(super) struct Outbox {
     block: Vec<u8>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Payload {
     #[default]
     None,
@@ -48,6 +50,23 @@ enum Source {
     Done,
     Chunked,
     Length(u64),
+}
+
+impl fmt::Debug for BodyPiece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Filled(n) => f.debug_tuple("Filled").field(n).finish(),
+            Self::Owned(bytes) => f.debug_tuple("Owned").field(&Hidden(bytes.len())).finish(),
+            Self::End => f.write_str("End"),
+        }
+    }
+}
+
+impl fmt::Debug for Outbox {
+    /// Without what is to be sent: that is all secrets there are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("at", &self.at).field("source", &self.source).finish_non_exhaustive()
+    }
 }
 
 impl Outbox {

@@ -1,15 +1,16 @@
 //! The block that a connection reads into.
 
+use super::hidden::Hidden;
 use super::limits::{MAX_BLOCK, MIN_BLOCK};
 use bytes::{Bytes, BytesMut};
-use core::mem;
+use core::{fmt, mem};
 
 /// Received bytes that are not consumed yet, and room for more.
 ///
 /// Slices handed out by [`take`](Self::take) share the block: no copy. The block is read into again in place as soon as
 /// nobody holds a slice of it; while somebody does, the next read gets a fresh one. It starts small and doubles
 /// whenever a read fills it, up to [`MAX_BLOCK`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RecvBuf {
     block: Block,
     start: usize,
@@ -23,7 +24,7 @@ pub struct RecvBuf {
 /// A block from this size on is worth keeping for another stream.
 const LARGE: usize = 32 * 1024;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Block {
     #[default]
     None,
@@ -31,6 +32,12 @@ enum Block {
     Own(BytesMut),
     /// Slices of it may be in other hands.
     Lent(Bytes),
+}
+
+impl fmt::Debug for RecvBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RecvBuf").field(&Hidden(self.len())).finish()
+    }
 }
 
 impl RecvBuf {

@@ -1,10 +1,12 @@
 //! Writing a request: method, target and header fields, with everything refused that would change the message's shape.
 
+use super::hidden::Hidden;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use bytes::Bytes;
+use core::fmt;
 
 /// The methods that engines route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +46,7 @@ impl Method {
 }
 
 /// What follows the head of a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestBody {
     /// Nothing. POST and PUT still say `Content-Length: 0`: engines refuse an empty chunked body.
@@ -60,7 +62,7 @@ pub enum RequestBody {
 }
 
 /// A request ready to be sent: its head as bytes, and how its body will come.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     pub(super) method: Method,
     pub(super) head: Vec<u8>,
@@ -91,7 +93,7 @@ impl Request {
 }
 
 /// A request head being written.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestHead {
     method: Method,
     head: Vec<u8>,
@@ -161,6 +163,37 @@ impl RequestHead {
         self.head.extend_from_slice(b"\r\n");
         Request { method: self.method, head: self.head, body, upgrade: self.upgrade }
     }
+}
+
+// Header fields and bodies carry secrets, queries may: none of them is printed.
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Full(bytes) => f.debug_tuple("Full").field(&Hidden(bytes.len())).finish(),
+            Self::Stream { length } => f.debug_struct("Stream").field("length", length).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({}, {:?})", path(&self.head), self.body)
+    }
+}
+
+impl fmt::Debug for RequestHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestHead({})", path(&self.head))
+    }
+}
+
+/// Method and path of a head.
+fn path(head: &[u8]) -> &str {
+    let end = head.iter().position(|&b| b == b'?' || b == b'\r').unwrap_or_default();
+    // It was made of text.
+    core::str::from_utf8(&head[..end]).unwrap_or_default()
 }
 
 #[cfg(test)]

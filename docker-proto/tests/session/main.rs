@@ -11,6 +11,7 @@ mod framing_swarm;
 mod invoke;
 mod invoke_values;
 mod limits;
+mod masked;
 mod meaning;
 mod negotiation;
 mod output;
