@@ -1,6 +1,7 @@
 //! Making connections: unix sockets, TCP, or whatever the caller brings.
 
 use crate::link::{Held, Link};
+use crate::tcp;
 use crate::transport::Transport;
 use docker_proto::drive::{DialError, Dialing};
 use docker_proto::session::{Address, Endpoint};
@@ -48,7 +49,7 @@ async fn tcp(host: &str, port: u16) -> io::Result<Link> {
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in (host, port).to_socket_addrs()? {
         let fd = socket(if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 })?;
-        sockopt::set_tcp_nodelay(&fd, true)?;
+        tcp::prepare(&fd)?;
         match connect::<TcpStream>(fd, &address).await {
             Ok(link) => return Ok(link),
             Err(e) => last = e,

@@ -45,6 +45,7 @@ mod output;
 mod program;
 mod reader;
 pub mod resume;
+mod tcp;
 mod terminal;
 mod transport;
 mod wait;

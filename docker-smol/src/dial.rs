@@ -91,7 +91,7 @@ fn unix(io: Async<UnixStream>) -> Link {
 }
 
 fn tcp(io: Async<TcpStream>) -> io::Result<Link> {
-    io.get_ref().set_nodelay(true)?;
+    crate::tcp::prepare(io.get_ref())?;
     Ok(Link::new(Io { io, is_alive: |io| is_quiet(io.get_ref()) }))
 }
 

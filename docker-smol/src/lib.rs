@@ -47,6 +47,7 @@ mod output;
 mod program;
 mod reader;
 pub mod resume;
+mod tcp;
 mod terminal;
 
 pub use ask::ask;

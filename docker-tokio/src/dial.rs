@@ -1,6 +1,7 @@
 //! Making connections: unix sockets, TCP, or whatever the caller brings.
 
 use crate::link::Transport;
+use crate::tcp;
 use docker_proto::drive::DialError;
 use docker_proto::session::{Address, Endpoint};
 use socket2::SockRef;
@@ -41,7 +42,7 @@ async fn connect(address: Address) -> io::Result<Box<dyn Transport>> {
         Address::Unix(path) => Ok(Box::new(Socket(UnixStream::connect(path).await?))),
         Address::Tcp(host, port) => {
             let stream = TcpStream::connect((host, port)).await?;
-            stream.set_nodelay(true)?;
+            tcp::prepare(&stream)?;
             Ok(Box::new(Socket(stream)))
         }
         other => {

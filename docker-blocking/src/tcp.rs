@@ -1,0 +1,17 @@
+//! What is set on a TCP connection before it is used.
+
+use docker_proto::drive::KEEP_ALIVE;
+use rustix::net::sockopt;
+use std::io;
+use std::os::fd::AsFd;
+
+/// Small writes leave at once, and the system looks after silence.
+pub(crate) fn prepare(socket: impl AsFd) -> io::Result<()> {
+    sockopt::set_tcp_nodelay(&socket, true)?;
+    // A system that cannot do all of it has an engine to offer all the same.
+    let _ = sockopt::set_socket_keepalive(&socket, true);
+    let _ = sockopt::set_tcp_keepidle(&socket, KEEP_ALIVE.idle);
+    let _ = sockopt::set_tcp_keepintvl(&socket, KEEP_ALIVE.interval);
+    let _ = sockopt::set_tcp_keepcnt(&socket, KEEP_ALIVE.probes);
+    Ok(())
+}
