@@ -6,14 +6,21 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A server of a test's own.
 pub struct Peer {
     /// Where it listens.
     pub url: String,
     path: Option<std::path::PathBuf>,
-    accepted: Arc<AtomicUsize>,
+    counts: Arc<Counts>,
+}
+
+/// Connections of a peer.
+#[derive(Default)]
+struct Counts {
+    accepted: AtomicUsize,
+    ended: AtomicUsize,
 }
 
 /// One side of a connection.
@@ -22,6 +29,9 @@ pub trait Stream: Read + Write + Send {
     fn another(&self) -> io::Result<Box<dyn Stream>>;
     /// Closes the writing side.
     fn half_close(&self) -> io::Result<()>;
+    /// Makes the end of the connection a reset, once it is dropped with its last handle: on TCP. A unix socket that is
+    /// dropped with something unread resets by itself.
+    fn reset_at_end(&self) -> io::Result<()>;
     /// Whether nothing comes for so long. What comes is lost.
     fn is_quiet(&mut self, time: Duration) -> io::Result<bool>;
 }
@@ -35,6 +45,10 @@ macro_rules! stream {
 
             fn half_close(&self) -> io::Result<()> {
                 self.shutdown(Shutdown::Write)
+            }
+
+            fn reset_at_end(&self) -> io::Result<()> {
+                socket2::SockRef::from(self).set_linger(Some(Duration::ZERO))
             }
 
             fn is_quiet(&mut self, time: Duration) -> io::Result<bool> {
@@ -102,30 +116,48 @@ impl Peer {
         let path = std::env::temp_dir().join(format!("dp-peer-{}-{n}.sock", std::process::id()));
         let _ = std::fs::remove_file(&path);
         let listener = UnixListener::bind(&path)?;
-        let accepted = Arc::new(AtomicUsize::new(0));
-        let (count, serve): (_, Arc<Serve>) = (accepted.clone(), Arc::new(serve));
+        let counts = Arc::new(Counts::default());
+        let (count, serve): (_, Arc<Serve>) = (counts.clone(), Arc::new(serve));
         thread::spawn(move || listener.incoming().flatten().for_each(|s| spawn(Box::new(s), &count, &serve)));
-        Ok(Self { url: format!("unix://{}", path.display()), path: Some(path), accepted })
+        Ok(Self { url: format!("unix://{}", path.display()), path: Some(path), counts })
     }
 
     /// On a TCP port of the loopback.
     pub fn tcp(serve: impl Fn(Connection) -> io::Result<()> + Send + Sync + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("tcp://{}", listener.local_addr()?);
-        let accepted = Arc::new(AtomicUsize::new(0));
-        let (count, serve): (_, Arc<Serve>) = (accepted.clone(), Arc::new(serve));
+        let counts = Arc::new(Counts::default());
+        let (count, serve): (_, Arc<Serve>) = (counts.clone(), Arc::new(serve));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let _ = stream.set_nodelay(true);
                 spawn(Box::new(stream), &count, &serve);
             }
         });
-        Ok(Self { url, path: None, accepted })
+        Ok(Self { url, path: None, counts })
     }
 
     /// Connections accepted so far.
     pub fn accepted(&self) -> usize {
-        self.accepted.load(Ordering::SeqCst)
+        self.counts.accepted.load(Ordering::SeqCst)
+    }
+
+    /// Connections whose script has not ended: one that reads until the end has a client at its other side.
+    pub fn open(&self) -> usize {
+        let ended = self.counts.ended.load(Ordering::SeqCst);
+        self.accepted() - ended
+    }
+
+    /// Waits until it is so: what a peer does takes a moment to be seen.
+    pub fn until(&self, so: impl Fn() -> bool) -> Result<(), Box<dyn std::error::Error>> {
+        let end = Instant::now() + Duration::from_secs(10);
+        while !so() {
+            if Instant::now() > end {
+                return Err(format!("accepted {}, open {}", self.accepted(), self.open()).into());
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
     }
 }
 
@@ -137,12 +169,14 @@ impl Drop for Peer {
     }
 }
 
-fn spawn(stream: Box<dyn Stream>, count: &AtomicUsize, serve: &Arc<Serve>) {
-    count.fetch_add(1, Ordering::SeqCst);
-    let serve = serve.clone();
+fn spawn(stream: Box<dyn Stream>, counts: &Arc<Counts>, serve: &Arc<Serve>) {
+    counts.accepted.fetch_add(1, Ordering::SeqCst);
+    let (serve, counts) = (serve.clone(), counts.clone());
     thread::spawn(move || {
-        let Ok(reader) = stream.another() else { return };
-        // A script that meets the end of its connection is done.
-        let _ = serve(Connection { reader: BufReader::new(reader), writer: stream });
+        if let Ok(reader) = stream.another() {
+            // A script that meets the end of its connection is done.
+            let _ = serve(Connection { reader: BufReader::new(reader), writer: stream });
+        }
+        counts.ended.fetch_add(1, Ordering::SeqCst);
     });
 }

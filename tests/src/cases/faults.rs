@@ -175,10 +175,10 @@ pub async fn a_dial_in_small_ticks_loses_nothing<R: Runtime>() -> Result<(), Fai
     Ok(())
 }
 
-const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\
+pub const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\
                         Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 
-fn frame(stream: u8, text: &[u8]) -> Vec<u8> {
+pub fn frame(stream: u8, text: &[u8]) -> Vec<u8> {
     let mut frame = vec![stream, 0, 0, 0];
     frame.extend_from_slice(&(text.len() as u32).to_be_bytes());
     frame.extend_from_slice(text);

@@ -13,6 +13,7 @@ mod jobs;
 mod json;
 mod keys;
 mod kinds;
+mod lifetime;
 mod lines;
 pub mod memory;
 mod output;
@@ -22,6 +23,7 @@ pub mod quiet;
 mod resume;
 mod run;
 mod saving;
+mod stalls;
 mod stats;
 mod streams;
 mod trees;
@@ -85,6 +87,22 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         faults::a_200_instead_of_101_is_a_session,
         faults::a_drop_closes_the_connection,
         faults::ten_thousand_frames_in_one_read_arrive,
+        stalls::in_every_part_of_an_answer,
+        stalls::in_the_body_of_a_refusal,
+        stalls::while_a_version_is_agreed_on,
+        stalls::while_the_terminal_is_asked_for,
+        stalls::once_the_terminal_is_known,
+        stalls::in_a_stream,
+        stalls::in_a_session,
+        stalls::while_a_request_is_sent,
+        stalls::while_connecting,
+        stalls::a_slow_server_is_not_a_silent_one,
+        lifetime::a_quiet_tcp_connection_is_kept_alive,
+        lifetime::a_closed_client_keeps_nothing_and_goes_on,
+        lifetime::a_dropped_client_leaves_no_connection,
+        lifetime::clients_of_several_engines_share_nothing,
+        lifetime::a_failed_connect_has_its_cause,
+        lifetime::a_place_is_waited_for_as_long_as_a_connection,
         json::values_come_apart_however_they_are_put_together,
         json::garbage_between_values_ends_the_stream_after_those_before_it,
         json::a_value_of_64_mib_is_refused_at_its_limit,
@@ -215,6 +233,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         pool::a_thousand_inspects_each_get_their_own_answer,
         pool::fifty_short_calls_use_one_connection,
         pool::cut_connections_cost_nothing,
+        lifetime::two_engines_at_once,
         pool::a_slow_wait_keeps_no_ping_waiting,
     );
     peer!(

@@ -118,6 +118,14 @@ impl Runtime for Blocking {
         self.0.counters()
     }
 
+    fn engine(&self) -> Option<String> {
+        Some(self.0.engine()?.version?.to_string())
+    }
+
+    fn close(&self) {
+        self.0.close();
+    }
+
     fn block_on<T>(work: impl Future<Output = T>) -> T {
         match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(value) => value,

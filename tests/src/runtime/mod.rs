@@ -109,6 +109,12 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     /// The pool's counters.
     fn counters(&self) -> Counters;
 
+    /// The API version that was agreed on.
+    fn engine(&self) -> Option<String>;
+
+    /// Gives up what is kept.
+    fn close(&self);
+
     /// Runs a test.
     fn block_on<T>(work: impl Future<Output = T>) -> T;
 

@@ -114,6 +114,14 @@ impl Runtime for Tokio {
         self.0.counters()
     }
 
+    fn engine(&self) -> Option<String> {
+        Some(self.0.engine()?.version?.to_string())
+    }
+
+    fn close(&self) {
+        self.0.close();
+    }
+
     fn block_on<T>(work: impl Future<Output = T>) -> T {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.expect("a runtime").block_on(work)
