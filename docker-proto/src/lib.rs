@@ -18,6 +18,7 @@
 //! | [`resume`] | streams that go on where they broke off |
 //! | [`resolve`] | which engine is meant: environment, contexts, config.json, well-known sockets |
 //! | [`credentials`] | who somebody is to a registry: found, kept, forgotten |
+//! | [`observe`] | what calls do, told for logs, metrics, traces, and to see what goes over the wire |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
@@ -100,6 +101,7 @@ pub mod credentials;
 pub mod drive;
 pub mod jobs;
 pub mod model;
+pub mod observe;
 pub mod progress;
 pub mod resolve;
 pub mod resume;

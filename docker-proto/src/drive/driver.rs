@@ -1,6 +1,7 @@
 //! One call's connection, and what to try on it in a turn.
 
 use super::{BodySource, Dialing, Link, Runtime, Timer};
+use crate::observe::{Event, Tap};
 use crate::session::{Core, Fate, Io, Pool, Ticket};
 use crate::wire::{RecvBuf, Wants};
 use crate::{Error, ErrorKind};
@@ -50,9 +51,15 @@ impl<R: Runtime> Driver<R> {
     pub fn poll_turn(&mut self, cx: &mut Context<'_>, core: &mut Core) -> Poll<()> {
         let now = self.runtime.now();
         core.unpark(|| self.runtime.pool(Pool::take_block));
+        // Beside the core while that lends its buffers.
+        let mut tap = core.take_tap();
         let deadline = match core.io(now) {
-            Io::Poll => return Poll::Ready(()),
+            Io::Poll => {
+                core.put_tap(tap);
+                return Poll::Ready(());
+            }
             Io::Connect { fresh, place, deadline } => {
+                core.put_tap(tap);
                 if self.poll_connect(cx, core, fresh, place).is_ready() {
                     return Poll::Ready(());
                 }
@@ -68,10 +75,13 @@ impl<R: Runtime> Driver<R> {
             Io::Wait { wants, deadline } => {
                 let Conn::Open(link) = &mut self.conn else {
                     // `connected` is reported only with an open link, and it is kept until the core wants another.
+                    core.put_tap(tap);
                     core.fail(Error::new(ErrorKind::Transport, "the connection is gone"));
                     return Poll::Ready(());
                 };
-                if let Some(tried) = Tried::all(cx, link, &mut self.body, wants) {
+                let tried = Tried::all(cx, link, &mut self.body, wants, tap.as_deref_mut());
+                core.put_tap(tap);
+                if let Some(tried) = tried {
                     tried.report(core);
                     return Poll::Ready(());
                 }
@@ -101,8 +111,12 @@ impl<R: Runtime> Driver<R> {
                 _ => None,
             };
             match self.runtime.pool(|pool| pool.enter(ticket, cx.waker())) {
-                Ok(()) => self.place = Place::Taken,
+                Ok(()) => {
+                    self.place = Place::Taken;
+                    core.observe_queue(false);
+                }
                 Err(ticket) => {
+                    core.observe_queue(true);
                     self.place = Place::Waiting(ticket);
                     return Poll::Pending;
                 }
@@ -111,11 +125,12 @@ impl<R: Runtime> Driver<R> {
         loop {
             match &mut self.conn {
                 Conn::None => {
-                    if let Some((link, recv)) = if fresh { None } else { self.idle() } {
+                    if let Some((link, recv)) = if fresh { None } else { self.idle(core) } {
                         self.conn = Conn::Open(link);
                         core.connected(true, recv);
                         return Poll::Ready(());
                     }
+                    core.tell(&Event::Dialling);
                     self.conn = Conn::Dialing(self.runtime.dial());
                 }
                 Conn::Dialing(dialing) => match dialing.as_mut().poll(cx) {
@@ -123,10 +138,15 @@ impl<R: Runtime> Driver<R> {
                     Poll::Ready(Ok(link)) => {
                         self.runtime.pool(|pool| pool.count_dialled());
                         self.conn = Conn::Open(link);
-                        core.connected(false, RecvBuf::new());
+                        let mut recv = RecvBuf::new();
+                        recv.connection = core.observe_dial();
+                        core.connected(false, recv);
                         return Poll::Ready(());
                     }
-                    Poll::Ready(Err(e)) if e.busy => self.conn = Conn::Busy(self.runtime.now() + BUSY_PAUSE),
+                    Poll::Ready(Err(e)) if e.busy => {
+                        core.tell(&Event::Busy);
+                        self.conn = Conn::Busy(self.runtime.now() + BUSY_PAUSE);
+                    }
                     Poll::Ready(Err(e)) => {
                         self.conn = Conn::None;
                         core.connect_failed(e.source);
@@ -142,7 +162,7 @@ impl<R: Runtime> Driver<R> {
     }
 
     /// A kept connection that passed its test.
-    fn idle(&self) -> Option<(R::Link, RecvBuf)> {
+    fn idle(&self, core: &mut Core) -> Option<(R::Link, RecvBuf)> {
         let (key, now) = (self.runtime.key(), self.runtime.now());
         loop {
             // Dropped at the end of each round, outside the lock.
@@ -154,13 +174,18 @@ impl<R: Runtime> Driver<R> {
             if alive {
                 return Some((link, recv));
             }
+            core.tell(&Event::Discarded { connection: recv.connection });
         }
     }
 
     /// The call has ended: keeps the connection if it is clean, gives the place to the next.
     pub fn finish(&mut self, core: &mut Core) {
         self.body = None;
-        match core.fate() {
+        let fate = core.fate();
+        if core.is_observed() {
+            core.observe_end(self.runtime.now(), true, matches!(fate, Fate::Reuse(_)));
+        }
+        match fate {
             Fate::Close => self.close(),
             Fate::Reuse(recv) => {
                 if let Conn::Open(link) = mem::replace(&mut self.conn, Conn::None) {
@@ -220,6 +245,7 @@ impl Tried {
         link: &mut impl Link,
         body: &mut Option<Box<dyn BodySource>>,
         wants: Wants<'_>,
+        mut tap: Option<&mut Tap>,
     ) -> Option<Self> {
         fn ready<T>(poll: Poll<T>) -> Option<T> {
             match poll {
@@ -232,6 +258,11 @@ impl Tried {
         let mut flush = wants.flush;
         if let Some(parts) = wants.write {
             tried.wrote = ready(link.poll_write(cx, parts));
+            match (&mut tap, &tried.wrote) {
+                (Some(tap), Some(Ok(n))) => tap.wrote(parts, *n),
+                (Some(tap), Some(Err(_))) => tap.broke(),
+                _ => {}
+            }
             let all: usize = parts.iter().map(|p| p.len()).sum();
             flush = matches!(tried.wrote, Some(Ok(n)) if n == all) || flush && tried.wrote.is_none();
         }
@@ -240,6 +271,11 @@ impl Tried {
         }
         if let Some(room) = wants.read {
             tried.read = ready(link.poll_read(cx, room));
+            match (&mut tap, &tried.read) {
+                (Some(tap), Some(Ok(n))) => tap.read(room.get(..*n).unwrap_or_default()),
+                (Some(tap), Some(Err(_))) => tap.broke(),
+                _ => {}
+            }
         }
         if let Some(room) = wants.body {
             tried.piece = match body {

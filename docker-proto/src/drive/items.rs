@@ -150,6 +150,7 @@ impl<R: Runtime, O: Operation> Items<R, O> {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(item))) => *one = Some(item),
                 Poll::Ready(Some(Err(e))) => {
+                    self.call.core().observe_error(&e);
                     self.end();
                     return Poll::Ready(Err(e.as_final()));
                 }
@@ -178,6 +179,15 @@ impl<R: Runtime, O: Operation> Items<R, O> {
     /// What is driven.
     pub fn core(&mut self) -> &mut Core {
         self.call.core()
+    }
+}
+
+impl<R: Runtime, O: Operation> Drop for Items<R, O> {
+    fn drop(&mut self) {
+        if self.call.core().is_observed() {
+            let now = self.driver.runtime().now();
+            self.call.core().observe_end(now, false, false);
+        }
     }
 }
 

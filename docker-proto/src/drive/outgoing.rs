@@ -1,7 +1,9 @@
 //! The input of a two-way session, up to the transport.
 
+use crate::observe::SessionTap;
 use crate::session::Core;
 use crate::wire::websocket::Sender;
+use alloc::boxed::Box;
 use core::task::{Poll, ready};
 
 /// What becomes of the input of a session before the transport has it: nothing, or the frames of a websocket.
@@ -13,17 +15,18 @@ use core::task::{Poll, ready};
 pub struct Outgoing {
     sender: Option<Sender>,
     closes_on_drop: bool,
+    tap: Option<Box<SessionTap>>,
 }
 
 impl Outgoing {
     /// That of a call that became a session. Make one for a call.
     pub fn new(core: &Core) -> Self {
-        Self { sender: core.sender(), closes_on_drop: core.half_closes_on_drop() }
+        Self { sender: core.sender(), closes_on_drop: core.half_closes_on_drop(), tap: core.session_tap() }
     }
 
     /// Whether bytes go to the transport as they are, so that several slices may be written in one go.
     pub fn is_plain(&self) -> bool {
-        self.sender.is_none()
+        self.sender.is_none() && self.tap.is_none()
     }
 
     /// Whether dropping the writer closes the transport's writing side: that of an exec without a terminal, unless it was
@@ -42,9 +45,12 @@ impl Outgoing {
         bytes: &[u8],
         mut write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>,
     ) -> Poll<Result<usize, E>> {
-        match &mut self.sender {
-            None => write(bytes),
-            Some(sender) => sender.poll_write(bytes, write),
+        let Self { sender, tap, .. } = self;
+        match (sender, tap) {
+            (None, None) => write(bytes),
+            (None, Some(tap)) => tapped(tap, write)(bytes),
+            (Some(sender), None) => sender.poll_write(bytes, write),
+            (Some(sender), Some(tap)) => sender.poll_write(bytes, tapped(tap, write)),
         }
     }
 
@@ -54,9 +60,11 @@ impl Outgoing {
     /// Those of `write`.
     #[inline]
     pub fn poll_flush<E>(&mut self, write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>) -> Poll<Result<(), E>> {
-        match &mut self.sender {
-            None => Poll::Ready(Ok(())),
-            Some(sender) => sender.poll_flush(write),
+        let Self { sender, tap, .. } = self;
+        match (sender, tap) {
+            (None, _) => Poll::Ready(Ok(())),
+            (Some(sender), None) => sender.poll_flush(write),
+            (Some(sender), Some(tap)) => sender.poll_flush(tapped(tap, write)),
         }
     }
 
@@ -68,10 +76,30 @@ impl Outgoing {
     #[inline]
     pub fn poll_close<E>(&mut self, write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>) -> Poll<Result<bool, E>> {
         self.closes_on_drop = false;
-        if let Some(sender) = &mut self.sender {
-            ready!(sender.poll_close(write))?;
-            return Poll::Ready(Ok(false));
+        let Self { sender, tap, .. } = self;
+        match (sender, tap) {
+            (Some(sender), None) => ready!(sender.poll_close(write))?,
+            (Some(sender), Some(tap)) => ready!(sender.poll_close(tapped(tap, write)))?,
+            (None, tap) => {
+                // Once: closing may be waited for.
+                tap.take().iter().for_each(|tap| tap.half_closed());
+                return Poll::Ready(Ok(true));
+            }
         }
-        Poll::Ready(Ok(true))
+        Poll::Ready(Ok(false))
+    }
+}
+
+/// Tells what is written.
+fn tapped<E>(
+    tap: &mut SessionTap,
+    mut write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>,
+) -> impl FnMut(&[u8]) -> Poll<Result<usize, E>> {
+    move |bytes| {
+        let wrote = write(bytes);
+        if let Poll::Ready(Ok(n)) = &wrote {
+            tap.wrote(bytes.get(..*n).unwrap_or_default());
+        }
+        wrote
     }
 }

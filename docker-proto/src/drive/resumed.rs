@@ -2,6 +2,8 @@
 
 use super::{Items, Runtime, Timer};
 use crate::jobs::ItemOf;
+use crate::observe::Resuming;
+use crate::op::Encode;
 use crate::resume::{Next, Patience, Position, Resume};
 use crate::session::{CallOptions, Client, Verb};
 use crate::{Error, ErrorKind, Result};
@@ -22,6 +24,9 @@ pub struct Resumed<R: Runtime, P: Resume> {
     state: State<R, P>,
     timer: Option<R::Timer>,
     cancelled: bool,
+    begun: bool,
+    /// What ended the last connection.
+    broke: Option<Error>,
 }
 
 enum State<R: Runtime, P: Resume> {
@@ -37,7 +42,18 @@ impl<R: Runtime, P: Resume> Resumed<R, P> {
     /// Begins. Nothing happens until it is polled.
     pub fn new(runtime: R, client: Arc<Client>, policy: P, options: CallOptions) -> Self {
         let patience = Patience::new(policy.position().is_some());
-        Self { runtime, client, options, policy, patience, state: State::Next, timer: None, cancelled: false }
+        Self {
+            runtime,
+            client,
+            options,
+            policy,
+            patience,
+            state: State::Next,
+            timer: None,
+            cancelled: false,
+            begun: false,
+            broke: None,
+        }
     }
 
     /// Says how long the engine may be out of reach, two minutes if nothing is said, before the error of the last attempt
@@ -99,7 +115,11 @@ impl<R: Runtime, P: Resume> Resumed<R, P> {
                 self.state = match next {
                     Next::End(Some(e)) => return Poll::Ready(Err(e)),
                     Next::End(None) => State::Ended,
-                    next => State::Pause(now.saturating_add(self.patience.pause(now)), next),
+                    next => {
+                        let pause = self.patience.pause(now);
+                        self.observe(&next, pause);
+                        State::Pause(now.saturating_add(pause), next)
+                    }
                 };
             }
             State::Pause(until, _) => {
@@ -144,6 +164,22 @@ impl<R: Runtime, P: Resume> Resumed<R, P> {
         Poll::Ready(Ok(()))
     }
 
+    /// Tells of another connection, if it is not the first.
+    #[inline]
+    fn observe(&mut self, next: &Next<P::Op, P::Check>, pause: Duration) {
+        let operation = match next {
+            Next::Open(op) => op.spec().id,
+            Next::Ask(op) => op.spec().id,
+            Next::End(_) => return,
+        };
+        let (goes_on, broke) = (core::mem::replace(&mut self.begun, true), self.broke.take());
+        let observers = self.client.config().observers.iter().chain(self.options.observers.iter());
+        if goes_on {
+            let resuming = Resuming { operation, error: broke.as_ref(), pause };
+            observers.for_each(|observer| observer.resuming(&resuming));
+        }
+    }
+
     /// Does what the pause was before.
     fn begin(&mut self) {
         let State::Pause(_, next) = core::mem::replace(&mut self.state, State::Next) else { return };
@@ -160,6 +196,7 @@ impl<R: Runtime, P: Resume> Resumed<R, P> {
             return Err(e);
         }
         self.policy.broke();
+        self.broke = Some(e);
         self.state = State::Next;
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::endpoint::Endpoint;
 use super::pool::PoolLimits;
 use crate::error::without_users;
 use crate::model::ApiVersion;
+use crate::observe::{Observer, Observers};
 use crate::op::Gating;
 use crate::wire::Names;
 use crate::{Error, Result};
@@ -44,6 +45,7 @@ pub struct Builder<D> {
     timeouts: Option<Timeouts>,
     gating: Option<Gating>,
     detach_keys: Option<String>,
+    observers: Observers,
     limits: PoolLimits,
 }
 
@@ -65,6 +67,7 @@ impl<D> Builder<D> {
             timeouts: None,
             gating: None,
             detach_keys: None,
+            observers: Observers::own(),
             limits: PoolLimits::default(),
         }
     }
@@ -117,6 +120,12 @@ impl<D> Builder<D> {
         self
     }
 
+    /// Tells somebody what calls do; see [`observe`](crate::observe). More than one call adds more than one.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.push(observer);
+        self
+    }
+
     /// Bounds of the connection pool.
     pub fn pool(mut self, limits: PoolLimits) -> Self {
         self.limits = limits;
@@ -156,6 +165,7 @@ impl<D> Builder<D> {
             return Err(Error::usage(wrong.join("; ")));
         }
         config.headers = self.headers;
+        config.observers = self.observers;
         config.user_agent = self.user_agent.unwrap_or(config.user_agent);
         config.timeouts = self.timeouts.unwrap_or(config.timeouts);
         config.gating = self.gating.unwrap_or(config.gating);

@@ -2,6 +2,7 @@
 
 use super::client::{CallOptions, Client, Verb};
 use super::core::{Core, CoreEvent};
+use crate::observe::Event;
 use crate::op::{Operation, Reply};
 use crate::wire::Decode;
 use crate::{Error, ErrorKind, Result};
@@ -100,10 +101,13 @@ impl<O: Operation> Call<O> {
     /// connection can be kept; everything else ends the call at once.
     fn failed(&mut self, e: Error) -> Result<()> {
         if !e.is_final() {
+            self.core.tell(&Event::ItemFailed { error: &e });
             return Err(e);
         }
         if e.kind() == ErrorKind::InStream && !self.core.is_upgraded() {
-            self.held = Some(self.core.about(e.in_phase(crate::Phase::Body)));
+            let e = self.core.about(e.in_phase(crate::Phase::Body));
+            self.core.observe_error(&e);
+            self.held = Some(e);
             self.core.drain();
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use crate::model::ApiVersion;
+use crate::observe::Observers;
 use crate::op::{EngineKind, Gating};
 use crate::resolve::Explanation;
 use crate::values::DetachKeys;
@@ -50,6 +51,8 @@ pub struct Config {
     /// The keys that detach from a terminal, for attach and exec calls that name none: as `detachKeys` in the
     /// configuration of the docker command line. Without them the engine's hold, `ctrl-p,ctrl-q`.
     pub detach_keys: Option<DetachKeys>,
+    /// Who is told what calls do; see [`observe`](crate::observe).
+    pub observers: Observers,
 }
 
 impl Config {
@@ -66,6 +69,7 @@ impl Config {
             gating: Gating::default(),
             timeouts: Timeouts::default(),
             detach_keys: None,
+            observers: Observers::own(),
         }
     }
 }
@@ -103,6 +107,9 @@ pub struct Client {
     agreed: AtomicU64,
     /// Where the next number that nobody should foresee comes from.
     seed: AtomicU64,
+    /// Calls and connections that somebody was told of.
+    calls: AtomicU64,
+    connections: AtomicU64,
 }
 
 const VERSION: u64 = 1 << 32;
@@ -116,7 +123,13 @@ impl Client {
             VersionChoice::Pinned(v) => VERSION | u64::from(v.major) << 16 | u64::from(v.minor),
             _ => 0,
         };
-        Self { config, agreed: AtomicU64::new(agreed), seed: AtomicU64::new(0) }
+        Self {
+            config,
+            agreed: AtomicU64::new(agreed),
+            seed: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
+            connections: AtomicU64::new(0),
+        }
     }
 
     /// With a random number, which an adapter has from its system: the keys and masks of websockets follow from it.
@@ -131,6 +144,16 @@ impl Client {
     pub(super) fn next_seed(&self) -> u64 {
         // An odd step, so that it comes round only after all there are.
         self.seed.fetch_add(0xD1B5_4A32_D192_ED03, Ordering::Relaxed)
+    }
+
+    /// The number of the next call.
+    pub(crate) fn next_call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// The number of the next connection.
+    pub(crate) fn next_connection(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// What it was made with.
@@ -183,6 +206,8 @@ pub struct CallOptions {
     pub gating: Option<Gating>,
     /// Header fields for this call, after the client's.
     pub headers: Vec<(String, String)>,
+    /// Who is told of this call, besides the client's observers.
+    pub observers: Observers,
 }
 
 impl fmt::Debug for CallOptions {

@@ -3,7 +3,7 @@
 //! - [`every_cut`]: a decoder over every cut of its input.
 //! - [`Script`]: an engine that says what a test wrote down, and only when it is spoken to; [`Bench`] runs calls against
 //!   it in virtual time, without a socket. [`Script::dials`] gives its connections to a transport of your own.
-//! - [`Transcript`]: a script recorded from a real engine.
+//! - [`Transcript`]: a script recorded from a real engine, by a [`Recording`].
 //!
 //! A test tool: everything here panics when it finds something wrong, and says where.
 
@@ -14,6 +14,8 @@ mod bench;
 mod body;
 mod cuts;
 mod peer;
+#[cfg(feature = "std")]
+mod recording;
 mod script;
 mod transcript;
 mod want;
@@ -25,6 +27,8 @@ pub use bench::{Bench, MemoryLink, MemoryTimer};
 pub use body::MemoryBody;
 pub use cuts::{End, Ends, ROUNDS, Seen, Vector, cuts, each, every_cut, pieces};
 pub use peer::{Fault, Peer};
+#[cfg(feature = "std")]
+pub use recording::Recording;
 pub use script::{Dial, Script};
 pub use transcript::{Recorder, Transcript};
 pub use want::Want;

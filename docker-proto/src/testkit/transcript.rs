@@ -52,9 +52,23 @@ impl Pattern {
         Match::Whole(at)
     }
 
+    /// Anything.
     #[inline]
-    fn push(&mut self, more: Self) {
-        let mut parts = more.0.into_iter();
+    pub(super) fn gap() -> Self {
+        Self(Vec::from([Vec::new(), Vec::new()]))
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, more: Self) {
+        let is_open = self.0.len() > 1 && self.0.last().is_some_and(Vec::is_empty);
+        let mut parts = more.0.into_iter().peekable();
+        if is_open && parts.len() > 1 && parts.peek().is_some_and(Vec::is_empty) {
+            // Two gaps in a row are one.
+            self.0.pop();
+            parts.next();
+            self.0.extend(parts);
+            return;
+        }
         match (self.0.last_mut(), parts.next()) {
             (Some(last), Some(first)) => last.extend_from_slice(&first),
             (None, Some(first)) => self.0.push(first),
@@ -124,7 +138,7 @@ impl FromStr for Pattern {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Event {
+pub(super) enum Event {
     Dialled,
     Sent(Pattern),
     Received(Pattern),
@@ -194,7 +208,7 @@ impl Transcript {
     }
 
     #[inline]
-    fn push(&mut self, number: u32, event: Event) {
+    pub(super) fn push(&mut self, number: u32, event: Event) {
         let last = self.events.iter_mut().rev().find(|(n, _)| *n == number).map(|(_, e)| e);
         match (last, event) {
             (Some(Event::Sent(p)), Event::Sent(more)) | (Some(Event::Received(p)), Event::Received(more)) => {

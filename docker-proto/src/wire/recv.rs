@@ -19,6 +19,8 @@ pub struct RecvBuf {
     size: usize,
     /// How much the last read brought: what a replacement block is sized by.
     last: usize,
+    /// The number of the connection, for those who are told of it: the block goes with its connection wherever that goes.
+    pub(crate) connection: u64,
 }
 
 /// A block from this size on is worth keeping for another stream.

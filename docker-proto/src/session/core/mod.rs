@@ -1,5 +1,6 @@
 //! The part of a call that a driver drives: what it is made of, what happened, what is wanted now.
 
+mod observe;
 mod outcome;
 mod patience;
 mod prepare;
@@ -9,6 +10,7 @@ use super::client::{Agreed, CallOptions, Client, Verb};
 use super::deadline::Deadlines;
 use super::refusal::Refusal;
 use super::sub::{Ask, Sub, engine_of};
+use crate::observe::Observed;
 use crate::op::{Answer, Encode, Framed, Kind, OpSpec, Patience};
 use crate::wire::websocket::{Handshake, Sender};
 use crate::wire::{Event, Exchange, Input, Output, RecvBuf, ResponseHead, StreamKind, Wants};
@@ -103,6 +105,8 @@ pub struct Core {
     draining: bool,
     deadlines: Deadlines,
     fate: Fate,
+    /// Whom to tell of it, if anybody.
+    observed: Option<Box<Observed>>,
 }
 
 enum Stage {
@@ -121,6 +125,7 @@ impl Core {
     /// Prepares a call. Mistakes that can be seen without a connection are found here, and reported by the first poll.
     pub fn new(client: Arc<Client>, op: Box<dyn Encode>, verb: Verb, options: CallOptions) -> Self {
         let spec = op.spec();
+        let observed = Observed::begin(&client, &options, spec, op.target());
         let mut core = Self {
             client,
             op,
@@ -143,6 +148,7 @@ impl Core {
             draining: false,
             deadlines: Deadlines::default(),
             fate: Fate::Close,
+            observed,
         };
         if spec.upgrade == Some("websocket") {
             core.websocket = Some(Handshake::new(core.client.next_seed()));
@@ -227,6 +233,9 @@ impl Core {
     /// What the driver should do now. Poll first: an event may be waiting.
     pub fn io(&mut self, now: Duration) -> Io<'_> {
         let phase = self.phase();
+        if let Some(observed) = &mut self.observed {
+            observed.turn(now, phase);
+        }
         let limit = self.limit(phase);
         let total = self.options.timeouts.unwrap_or_else(|| self.client.config().timeouts).total;
         let deadline = self.deadlines.wait(now, phase, limit, total);

@@ -1,6 +1,7 @@
 //! What an answer or a failure means for the call: success, refusal, another try.
 
 use super::{Core, Fate, Stage};
+use crate::observe::Event;
 use crate::session::client::{Verb, VersionChoice};
 use crate::session::refusal::Refusal;
 use crate::session::sub::engine_of;
@@ -15,6 +16,9 @@ impl Core {
     pub(super) fn main_head(&mut self, head: ResponseHead, upgraded: bool) -> Result<bool> {
         let status = head.status();
         self.client.learn(engine_of(Some(&head)));
+        if let Some(observed) = &mut self.observed {
+            observed.head(status);
+        }
         self.upgraded = upgraded;
         let fine = matches!(status, 101 | 200..=299) || self.spec().unchanged.contains(&status);
         // A sick engine answers a ping with 500; the caller wants to see that as the refusal it is.
@@ -43,6 +47,7 @@ impl Core {
         let reusable = exchange.is_reusable();
         let recv = exchange.into_recv();
         if self.renegotiates(&e) {
+            self.tell(&Event::Renegotiated { error: &e });
             if reusable {
                 self.recv = recv;
                 self.stage = Stage::Ready;
@@ -76,6 +81,9 @@ impl Core {
         let dead = matches!(e.kind(), ErrorKind::Transport | ErrorKind::Truncated);
         if dead && self.pooled && exchange.is_repeatable() && !self.redialled {
             self.redialled = true;
+            if let Some(observed) = &mut self.observed {
+                observed.redialled(&e);
+            }
             self.fresh = true;
             self.stage = Stage::Connect;
             self.deadlines.moved();
@@ -94,6 +102,7 @@ impl Core {
     /// Ends the call with an error.
     pub fn fail(&mut self, e: Error) -> Error {
         let e = self.about(e.as_final().in_phase(self.phase()));
+        self.observe_error(&e);
         // What is wrong with a value is not wrong with the connection it came on.
         match mem::replace(&mut self.stage, Stage::Failed(e.clone())) {
             Stage::Main(exchange) if exchange.is_reusable() => self.fate = Fate::Reuse(exchange.into_recv()),

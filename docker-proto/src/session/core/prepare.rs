@@ -2,6 +2,7 @@
 
 use super::{Core, Fate, Stage};
 use crate::model::ApiVersion;
+use crate::observe::{Event, Purpose};
 use crate::op::{BodySpec, Encoded, EngineKind, Framed, Gating, Kind, RequestWriter};
 use crate::session::client::{Agreed, Verb};
 use crate::session::refusal::Refusal;
@@ -96,6 +97,7 @@ impl Core {
             return self.ask(Ask::Inspect(framed), &id);
         }
         let request = self.encode(agreed.version)?;
+        self.observe_request(Purpose::Call, &request);
         let recv = mem::take(&mut self.recv);
         self.stage = Stage::Main(Box::new(Exchange::start(request, recv)));
         Ok(())
@@ -120,8 +122,11 @@ impl Core {
             Ask::Inspect(framed) => (self.agreed.and_then(|a| a.version), inspect_path(framed, id).into()),
         };
         let head = self.request_head(ask.method(), version, &path)?;
+        let request = head.finish(RequestBody::None);
+        let purpose = if matches!(ask, Ask::Inspect(_)) { Purpose::Inspection } else { Purpose::Negotiation };
+        self.observe_request(purpose, &request);
         let recv = mem::take(&mut self.recv);
-        let exchange = Exchange::start(head.finish(RequestBody::None), recv);
+        let exchange = Exchange::start(request, recv);
         self.stage = Stage::Sub(Box::new(Sub::new(ask, exchange)));
         Ok(())
     }
@@ -151,6 +156,7 @@ impl Core {
                 if sub.status() >= 400 {
                     let e = Refusal::of(sub.status(), sub.head.as_ref(), sub.body());
                     if self.renegotiates(&e) {
+                        self.tell(&Event::Renegotiated { error: &e });
                         return Ok(());
                     }
                     let why = format!(
@@ -169,7 +175,10 @@ impl Core {
                 self.tty = Some(own.unwrap_or(created));
             }
             _ => match sub.negotiated()? {
-                Negotiated::Agreed(version, engine) => self.client.agree(version, engine),
+                Negotiated::Agreed(version, engine) => {
+                    self.client.agree(version, engine);
+                    self.tell(&Event::Negotiated { version, engine });
+                }
                 Negotiated::AskNext(ask) => self.next_ask = Some(ask),
             },
         }

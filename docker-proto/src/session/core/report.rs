@@ -11,6 +11,9 @@ impl Core {
     /// There is a connection: dialled just now, or idle until now, with the receive block it was kept with.
     pub fn connected(&mut self, pooled: bool, recv: RecvBuf) {
         if matches!(self.stage, Stage::Connect) {
+            if let Some(observed) = &mut self.observed {
+                observed.connected(recv.connection, pooled);
+            }
             self.pooled = pooled;
             self.recv = recv;
             self.stage = Stage::Ready;
@@ -43,6 +46,9 @@ impl Core {
     /// So many bytes were written.
     pub fn wrote(&mut self, n: usize) {
         self.moved();
+        if let Some(observed) = &mut self.observed {
+            observed.wrote(n);
+        }
         if let Some(x) = self.exchange() {
             x.wrote(n);
         }
@@ -67,6 +73,9 @@ impl Core {
     /// So many bytes were read; 0 is the end of the stream.
     pub fn read(&mut self, n: usize) {
         self.moved();
+        if let Some(observed) = &mut self.observed {
+            observed.read(n);
+        }
         if let Some(x) = self.exchange() {
             x.read(n);
         }
