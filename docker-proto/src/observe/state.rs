@@ -15,13 +15,16 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 
+/// Who is told, and of the steps as well if they want to.
+type Party = (Arc<dyn Observer>, Option<Box<dyn Watch>>);
+
 /// A call that somebody is told of.
 pub(crate) struct Observed {
     call: u64,
     spec: &'static OpSpec,
     target: String,
     endpoint: String,
-    parties: Vec<(Arc<dyn Observer>, Option<Box<dyn Watch>>)>,
+    parties: Vec<Party>,
     /// Taken out while the driver moves bytes.
     pub(crate) tap: Option<Box<Tap>>,
     begun: Option<Duration>,

@@ -176,7 +176,7 @@ impl Tap {
     }
 
     /// The connection failed.
-    pub(crate) fn broke(&mut self) {
+    pub(crate) fn broke(&self) {
         self.tell(Wire::Broke);
     }
 }

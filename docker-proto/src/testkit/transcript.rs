@@ -53,6 +53,7 @@ impl Pattern {
     }
 
     /// Anything.
+    #[cfg(feature = "std")]
     #[inline]
     pub(super) fn gap() -> Self {
         Self(Vec::from([Vec::new(), Vec::new()]))
