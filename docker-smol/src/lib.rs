@@ -54,7 +54,8 @@ pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, credentials, jobs, model, op, progress, resolve, session, tar, values, wire,
+    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar,
+    values, wire,
 };
 pub use input::Input;
 pub use items::{HeadOf, ItemOf, Items, One, Session};

@@ -5,6 +5,7 @@
 //! with 1 if any cell is not `ok`. `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
 
 mod cases;
+mod collector;
 mod engine;
 mod peer;
 mod proxy;

@@ -16,6 +16,7 @@ mod kinds;
 mod lifetime;
 mod lines;
 pub mod memory;
+mod observe;
 mod output;
 mod pool;
 mod progress;
@@ -110,6 +111,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         lines::bytes_are_read_and_a_cut_answer_never_ends_well,
         commands::no_input_leaves_before_the_head,
         usage::nothing_is_dialled_for_bad_input,
+        observe::header_fields_are_on_every_kind_of_call,
         saving::a_whole_answer_takes_the_place_of_what_was_there,
         saving::a_cut_answer_leaves_everything_as_it_was,
         saving::a_save_that_is_given_up_leaves_nothing,
@@ -118,6 +120,8 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
     );
     live!(
         list,
+        observe::a_call_is_a_span,
+        observe::bytes_are_counted_on_every_kind_of_call,
         usage::the_engine_says_who_it_is,
         usage::names_reach_the_engine_as_names,
         usage::statuses_are_told_apart,
