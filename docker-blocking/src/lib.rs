@@ -22,6 +22,7 @@
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be waited for first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), an `Iterator` |
+//! | [`monitor`](Docker::monitor) | a picture of the engine, kept up to date | a driver, and a [`Monitor`](monitor::Monitor) to subscribe to |
 //!
 //! The thread that calls does all the work: none is ever spawned. It waits in `poll(2)`, for its socket, its deadline, a
 //! place under the connection limit and its [`Canceller`] at once; for that each thread keeps a pair of descriptors. One
@@ -41,6 +42,7 @@ mod items;
 mod job;
 mod link;
 mod login;
+pub mod monitor;
 mod output;
 mod program;
 mod reader;

@@ -16,6 +16,7 @@
 //! | [`build`](mod@build) | what a build takes along: `.dockerignore` |
 //! | [`jobs`] | several operations in a row, as what people call one thing |
 //! | [`resume`] | streams that go on where they broke off |
+//! | [`monitor`] | a picture of an engine that outlives its restarts, for many subscribers |
 //! | [`resolve`] | which engine is meant: environment, contexts, config.json, well-known sockets |
 //! | [`credentials`] | who somebody is to a registry: found, kept, forgotten |
 //! | [`observe`] | what calls do, told for logs, metrics, traces, and to see what goes over the wire |
@@ -101,6 +102,7 @@ pub mod credentials;
 pub mod drive;
 pub mod jobs;
 pub mod model;
+pub mod monitor;
 pub mod observe;
 pub mod progress;
 pub mod resolve;

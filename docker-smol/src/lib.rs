@@ -23,6 +23,7 @@
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), a `Stream` |
+//! | [`monitor`](Docker::monitor) | a picture of the engine, kept up to date | a driver, and a [`Monitor`](monitor::Monitor) to subscribe to |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. Sockets and timers are those of smol's
 //! reactor, which is one for the whole process: a client works on any executor, and on several at once.
@@ -43,6 +44,7 @@ mod items;
 mod job;
 mod link;
 mod login;
+pub mod monitor;
 mod output;
 mod program;
 mod reader;

@@ -22,6 +22,7 @@
 //! | [`begin`](Docker::begin) | any of them | [`Items`], whose head can be awaited first |
 //! | [`job`](Docker::job) | several operations in a row | what comes of them |
 //! | [`resume`](Docker::resume) | logs and events that outlive their connections | [`Resumed`](resume::Resumed), a `Stream` |
+//! | [`monitor`](Docker::monitor) | a picture of the engine, kept up to date | a driver, and a [`Monitor`](monitor::Monitor) to subscribe to |
 //!
 //! No background task is ever spawned: between two polls of yours nothing happens. The runtime needs tokio's I/O and time
 //! drivers. One client may be used from several runtimes; connections are kept apart.
@@ -36,6 +37,7 @@ mod items;
 mod job;
 mod link;
 mod login;
+pub mod monitor;
 mod output;
 mod program;
 mod reader;

@@ -59,6 +59,10 @@ impl<R: Runtime, O: Operation> Answers<O> for Items<R, O> {
     async fn head(&mut self) -> Result<()> {
         poll_fn(|cx| self.poll_head(cx)).await
     }
+
+    fn answer_head(&self) -> Option<&HeadOf<O>> {
+        self.head()
+    }
 }
 
 impl<R: Runtime> fmt::Debug for Caller<R> {

@@ -88,6 +88,9 @@ use core::time::Duration;
 /// What an item of an operation is.
 pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
 
+/// What the head of an operation's answer says.
+pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
+
 /// Several operations in a row.
 pub trait Job: Send {
     /// What comes of it.
@@ -234,6 +237,9 @@ pub trait Answers<O: Operation>: Send + Sized {
 
     /// Waits for the head of the answer: the request was accepted, a wait is registered, a stream is open.
     fn head(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// What the head of the answer says; `None` before it.
+    fn answer_head(&self) -> Option<&HeadOf<O>>;
 
     /// Reads to the end and gives the last item.
     fn value(mut self) -> impl Future<Output = Result<ItemOf<O>>> + Send {
