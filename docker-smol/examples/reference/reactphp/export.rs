@@ -1,0 +1,11 @@
+//! Exports a whole container to a file.
+
+use crate::shared::Outcome;
+use docker_smol::Docker;
+use docker_smol::api::containers::Export;
+
+pub(crate) async fn main(docker: &Docker, container: &str, file: &str) -> Outcome {
+    let bytes = docker.stream(Export::new(container)).save(file).await?;
+    println!("Exported {bytes} bytes to {file}");
+    Ok(())
+}

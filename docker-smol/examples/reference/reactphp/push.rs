@@ -1,0 +1,17 @@
+//! Pushes an image and shows all steps in the end.
+
+use crate::shared::Outcome;
+use docker_smol::Docker;
+use docker_smol::api::images;
+use docker_smol::op::RegistryAuth;
+use docker_smol::values::Reference;
+
+pub(crate) async fn main(docker: &Docker, image: &str, account: Option<(&str, &str)>) -> Outcome {
+    let auth = match account {
+        Some((user, password)) => RegistryAuth::password(user, password, Reference::parse(image)?.registry()),
+        None => docker.auth_for(image).await?, // as the docker command has it
+    };
+    let steps = docker.stream(images::named(image).push().registry_auth(auth)).collect().await?;
+    println!("{}", serde_json::to_string_pretty(&steps)?);
+    Ok(())
+}

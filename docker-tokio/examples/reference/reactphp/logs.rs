@@ -1,0 +1,14 @@
+//! Shows the last hundred lines of a container's log, in one go.
+
+use crate::shared::{Outcome, show};
+use docker_tokio::Docker;
+use docker_tokio::api::containers::Logs;
+
+pub(crate) async fn main(docker: &Docker, container: &str) -> Outcome {
+    let logs = docker.stream(Logs::new(container).stdout(true).stderr(true).tail("100")).collect().await?;
+    println!("Received the following logs:");
+    for piece in logs {
+        show(&piece.bytes)?;
+    }
+    Ok(())
+}
