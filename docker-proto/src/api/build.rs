@@ -117,9 +117,15 @@ macro_rules! build {
 build! {
     /// Builds an image from an uploaded tar, plain or compressed, with the Dockerfile in it.
     ///
+    /// [`jobs::build`](crate::jobs::build()) does this, packs a directory by the rules, and gives the id and the log.
+    ///
     /// Works with both builders and needs no session. The result is in the `aux` of a progress, as an
     /// [`ImageID`](crate::model::ImageID); the last one counts. A step that fails is an error in the stream, whose code
-    /// is the exit code of its command. The build ends if the stream is dropped.
+    /// is the exit code of its command. The build ends if the stream is dropped; podman lets a step that runs go on to its
+    /// end, and begins no other.
+    ///
+    /// BuildKit takes for a Dockerfile what does not begin as a tar in its first KiB: a tar whose first entry has a pax
+    /// header, as for a time with a fraction, is none to it. Let it begin with a directory `.`, as `tar -c .` does.
     ///
     /// Errors: 400 settings that make no sense; 500 what was uploaded is no tar, or, by the classic builder, has no such
     /// Dockerfile; BuildKit tells that in the stream. An engine may refuse before the upload ends.
@@ -135,7 +141,7 @@ build! {
     ///
     /// `remote` is the URL of a Git repository, a tar or a Dockerfile; or, with BuildKit, `client-session` for a session
     /// that serves files; or `upload-request` together with `buildid`, which waits a few seconds for a [`FromTar`] whose
-    /// `buildid` is `upload-request:` and that id. Otherwise as [`FromTar`].
+    /// `buildid` is `upload-request:` and that id. Otherwise as [`FromTar`]. Podman 4.3 fetches nothing.
     ///
     /// Errors: 400 settings that make no sense; 500 what cannot be fetched, or no session of that id.
     ///

@@ -5,13 +5,13 @@ use super::walk::Walk;
 use crate::api::build::FromTar;
 use crate::drive::{BodySource, Disk, Packed};
 use crate::jobs::Content;
+use crate::model::Timestamp;
 use crate::tar::{Choice, EntryKind, Pack, Tree};
 use crate::wire::BodyPiece;
 use crate::{Error, ErrorKind, Result, Source};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec;
 use alloc::vec::Vec;
 use bytes::Bytes;
 use core::fmt;
@@ -31,13 +31,14 @@ const IGNORE: &str = ".dockerignore";
 /// Of a directory the `context` of an adapter's `Body` makes one. It is looked at when the build begins:
 ///
 /// - What its `.dockerignore` leaves out is not sent; see [`Ignore`]. With BuildKit (`version("2")`) a file
-///   `<Dockerfile>.dockerignore` goes before it, as on the docker command line. The Dockerfile and the `.dockerignore`
-///   are sent in any case: the engine needs them, and leaves them out of the context itself.
+///   `<Dockerfile>.dockerignore` goes before it, as on the docker command line.
 /// - [`dockerfile`](FromTar::dockerfile) is a path from the directory, or absolute. One that leads out of it, also by a
-///   link, is read, and sent under a name that follows from its content and that the `.dockerignore` which is sent
-///   leaves out of the context.
+///   link, is read, and sent under a name that follows from its content.
+/// - The Dockerfile is sent in any case, and so is the `.dockerignore` to the classic builder, which reads it to leave both
+///   out of what a `COPY` sees if that was meant; a Dockerfile from elsewhere it never shows. BuildKit does not read it: there a
+///   `COPY .` sees the Dockerfile.
 /// - Links are sent as links, also broken ones. Sockets are left out; named pipes are sent as such, never read. All belongs
-///   to root. The same files make the same tar, byte for byte.
+///   to root, and times are in whole seconds. The same files make the same tar, byte for byte.
 /// - A file that cannot be read is an error that names it.
 ///
 /// ```
@@ -119,37 +120,48 @@ impl<D: Disk + 'static> Directory for D {
 
         is_file(disk, &real, asked)?;
 
-        let rules = match ignore_file(disk, asked, build.version.as_deref() == Some("2"))? {
+        let buildkit = build.version.as_deref() == Some("2");
+        let rules = match ignore_file(disk, asked, buildkit)? {
             Some(name) => Some(read(disk, &name)?),
             None => None,
         };
-        let ignore =
-            Ignore::parse(rules.as_deref().unwrap_or_default())?.buildkit(build.version.as_deref() == Some("2"));
+        let ignore = Ignore::parse(rules.as_deref().unwrap_or_default())?.buildkit(buildkit);
 
-        let mut head = Vec::new();
-        let (dockerfile, replaces) = if is_outside(&real) {
+        // BuildKit looks at the first KiB to tell a tar from a Dockerfile, and sees none if the first entry has a pax header.
+        let mut head = if buildkit { Tree::new().dir(".")? } else { Tree::new() };
+        // What of the directory is replaced by that.
+        let mut own: Vec<Vec<u8>> = Vec::new();
+        let dockerfile = if is_outside(&real) {
             let text = read(disk, asked)?;
             let digest = sha1_smol::Sha1::from(&text).digest().to_string();
             let name = format!(".dockerfile.{}", digest.get(..20).unwrap_or_default());
-            // What was not there is not to be seen by the build.
-            let shown = if rules.is_some() { "" } else { IGNORE };
-            let rules = [&*rules.unwrap_or_default(), b"\n", shown.as_bytes(), b"\n", name.as_bytes(), b"\n"].concat();
-            head = Tree::new().file(IGNORE, rules)?.file(&*name, text)?.into_entries();
-            (name, true)
+            if !buildkit {
+                // What was not there is not to be seen by the build.
+                let shown = if rules.is_some() { "" } else { IGNORE };
+                let rules =
+                    [&*rules.unwrap_or_default(), b"\n", shown.as_bytes(), b"\n", name.as_bytes(), b"\n"].concat();
+                head = head.file(IGNORE, rules)?;
+                own.push(IGNORE.into());
+            }
+            head = head.file(&*name, text)?;
+            own.push(name.clone().into());
+            name
         } else {
             let refuse = |e: alloc::string::FromUtf8Error| {
                 Error::usage(format!("dockerfile: must be UTF-8; it is {:?}", String::from_utf8_lossy(e.as_bytes())))
             };
-            (String::from_utf8(real).map_err(refuse)?, false)
+            String::from_utf8(real).map_err(refuse)?
         };
-        let mut walk = Walk::new(ignore.keep(IGNORE).keep(&dockerfile));
-        let own: Vec<Vec<u8>> = if replaces { vec![IGNORE.into(), dockerfile.clone().into()] } else { Vec::new() };
+        let ignore = if buildkit { ignore } else { ignore.keep(IGNORE) };
+        let mut walk = Walk::new(ignore.keep(&dockerfile));
         let pack = Pack::new().choose(move |entry| {
             (entry.uid, entry.gid) = (0, 0);
+            // So does the command line; most entries then need no pax header.
+            entry.mtime = Timestamp { nanos: 0, ..entry.mtime };
             if own.contains(&entry.path) { Choice::Leave } else { walk.choose(&entry.path) }
         });
         build.dockerfile = Some(dockerfile);
-        Ok((build, Content::new(Headed { head: Some(head.into()), rest: Packed::new(pack, *self) })))
+        Ok((build, Content::new(Headed { head: Some(head.into_entries().into()), rest: Packed::new(pack, *self) })))
     }
 }
 

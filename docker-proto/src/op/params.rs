@@ -232,6 +232,27 @@ impl BuildArgs {
         self.0.insert(name.into(), None);
         self
     }
+
+    /// Adds those arguments that are not here yet: what is there, with a value or without, stays as it is. For the proxies
+    /// of config.json, which builds are to know if the user says nothing else.
+    ///
+    /// ```
+    /// use docker_proto::op::BuildArgs;
+    /// use docker_proto::resolve::ConfigFile;
+    ///
+    /// let config = ConfigFile::parse(r#"{"proxies": {"default": {"httpProxy": "http://p:3128"}}}"#)?;
+    /// let args = BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").defaults(config.proxy_variables("unix:///var/run/docker.sock"));
+    /// assert_eq!(args, BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").arg("http_proxy", "http://p:3128"));
+    /// # Ok::<(), docker_proto::Error>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn defaults(mut self, args: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        for (name, value) in args {
+            self.0.entry(name.into()).or_insert_with(|| Some(value.into()));
+        }
+        self
+    }
 }
 
 impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for BuildArgs {

@@ -42,6 +42,19 @@ fn everything_is_sent_sorted_and_owned_by_root() {
 }
 
 #[test]
+fn the_first_kib_is_a_tar_to_buildkit() {
+    // A time with a fraction, and a name that is too long for a header, ask for a pax header.
+    let long: &'static str = format!(".{}", "x".repeat(200)).leak();
+    let mut memory = files(&[(long, File("")), ("Dockerfile", File(""))]);
+    memory.mtime = Timestamp::new(-5, 7);
+    let one = sent(Context::directory(memory.clone()), FromTar::new().version("2")).unwrap();
+    assert_eq!(one.paths(), ["./", long, "Dockerfile"]);
+    assert_eq!((&one.tar[..3], one.tar[156]), (&b"./\0"[..], b'5'), "no pax header is before it");
+    assert_eq!(one.entries[2].0.mtime, Timestamp::new(-5, 0));
+    assert_eq!(sent(Context::directory(memory), FromTar::new()).unwrap().paths(), [long, "Dockerfile"]);
+}
+
+#[test]
 fn times_before_1970_and_far_away_are_kept() {
     for seconds in [-1, -2_208_988_800, 1 << 33, 1 << 40] {
         let mut memory = files(&[("Dockerfile", File(""))]);
@@ -128,6 +141,10 @@ fn a_dockerfile_from_elsewhere_is_sent_and_left_out_of_the_context() {
         assert_eq!(one.text(&hidden), "FROM elsewhere\n");
         assert_eq!(one.text(".dockerignore"), format!("\n.dockerignore\n{hidden}\n"), "nor is this one seen");
     }
+    // BuildKit does not read the ignore file, and so gets none that was not there.
+    let ignored = with(&[(".dockerignore", File("b\n.docker*"))]);
+    let one = sent(Context::directory(ignored), dockerfile("/other/My.Dockerfile").version("2")).unwrap();
+    assert_eq!(one.paths(), ["./", &*one.dockerfile, "a"]);
     // One that is there stays what it is.
     let memory = with(&[(".dockerignore", File("b")), ("b", File("")), ("Dockerfile", File("FROM here\n"))]);
     let one = sent(Context::directory(memory), dockerfile("../other/My.Dockerfile")).unwrap();

@@ -1,6 +1,7 @@
 //! The tests, by what they are about. Each is an `async fn` over [`Runtime`](crate::runtime::Runtime), named after what
 //! holds if it passes.
 
+mod builds;
 mod commands;
 mod contexts;
 pub mod credentials;
@@ -151,6 +152,15 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         progress::an_import_of_garbage_fails,
         progress::a_plugin_that_is_not_allowed_enough_is_not_installed,
         progress::what_comes_out_is_what_the_engine_has,
+        builds::a_failing_step_gives_its_code_and_the_log,
+        builds::one_of_several_stages_is_what_was_asked_for,
+        builds::a_directory_is_sent_without_what_is_ignored,
+        builds::tars_may_be_compressed_and_come_from_readers,
+        builds::the_engine_fetches_what_is_remote,
+        builds::a_quiet_one_has_an_id_and_no_log,
+        builds::one_that_is_there_is_not_built_again,
+        builds::one_that_is_dropped_does_not_go_on,
+        builds::one_is_cancelled_by_its_id,
         stats::a_stream_has_percentages_from_its_second_sample_on,
         stats::samples_one_at_a_time_are_compared_by_hand,
         stats::a_container_that_does_not_run_uses_nothing,

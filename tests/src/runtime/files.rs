@@ -3,10 +3,13 @@
 use super::{AsyncStd, Blocking, Runtime, Smol, Tokio};
 use bytes::Bytes;
 use docker_proto::Result;
+use docker_proto::build::Context;
+use docker_proto::jobs::Content;
 use docker_proto::op::{Operation, Reply, Uploads};
 use docker_proto::tar::Pack;
 use smol::future::FutureExt;
 use std::future::Future;
+use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +17,12 @@ use std::time::Duration;
 pub trait Files: Runtime {
     /// Uploads a directory.
     fn upload_packed<O: Uploads>(&self, op: O, path: PathBuf, pack: Pack) -> Self::Items<O>;
+
+    /// A directory as the context of a build.
+    fn context(path: PathBuf) -> Context;
+
+    /// What a reader gives, for a job.
+    fn content(reader: impl Read + Send + Unpin + 'static) -> Content;
 
     /// Saves an answer to a file.
     fn save<O>(items: Self::Items<O>, path: PathBuf) -> impl Future<Output = Result<u64>> + Send
@@ -28,10 +37,18 @@ pub trait Files: Runtime {
 }
 
 macro_rules! verbs {
-    ($($runtime:ty: $body:path, $late:path $(, $await:tt)?;)+) => {$(
+    ($($runtime:ty: $body:path, $reader:path, $late:path $(, $await:tt)?;)+) => {$(
         impl Files for $runtime {
             fn upload_packed<O: Uploads>(&self, op: O, path: PathBuf, pack: Pack) -> Self::Items<O> {
                 self.0.upload(op, <$body>::packed(path, pack))
+            }
+
+            fn context(path: PathBuf) -> Context {
+                <$body>::context(path)
+            }
+
+            fn content(reader: impl Read + Send + Unpin + 'static) -> Content {
+                <$body>::reader($reader(reader)).into()
             }
 
             async fn save<O>(items: Self::Items<O>, path: PathBuf) -> Result<u64>
@@ -52,10 +69,10 @@ macro_rules! verbs {
 }
 
 verbs! {
-    Tokio: docker_tokio::Body, tokio_late, await;
-    Smol: docker_smol::Body, smol_late, await;
-    AsyncStd: docker_smol::Body, smol_late, await;
-    Blocking: docker_blocking::Body, blocking_late;
+    Tokio: docker_tokio::Body, super::tokio::Sync, tokio_late, await;
+    Smol: docker_smol::Body, super::smol::Sync, smol_late, await;
+    AsyncStd: docker_smol::Body, super::smol::Sync, smol_late, await;
+    Blocking: docker_blocking::Body, std::convert::identity, blocking_late;
 }
 
 async fn tokio_late<O>(items: docker_tokio::Items<O>, path: PathBuf, time: Duration) -> bool

@@ -209,7 +209,7 @@ impl super::Input for Input {
 }
 
 /// A reader that never waits.
-struct Sync<R>(R);
+pub(super) struct Sync<R>(pub(super) R);
 
 impl<R: io::Read + Unpin> AsyncRead for Sync<R> {
     fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
