@@ -1,7 +1,7 @@
 //! A job that is called off at each of its steps, one after another: when it asks for something, and when it has it.
 
 use crate::runtime::Runtime;
-use docker_proto::jobs::{Answers, Content, ItemOf, Job, Verbs};
+use docker_proto::jobs::{Answers, Content, HeadOf, ItemOf, Job, Verbs};
 use docker_proto::op::{Operation, Plain, Unary, Uploads};
 use docker_proto::session::Agreed;
 use docker_proto::{Error, Result};
@@ -155,5 +155,9 @@ impl<O: Operation, A: Answers<O>> Answers<O> for Step<A> {
         let head = self.answers.head().await;
         self.countdown.step();
         head
+    }
+
+    fn answer_head(&self) -> Option<&HeadOf<O>> {
+        self.answers.answer_head()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Items, Runtime, Timer};
 use crate::Result;
-use crate::jobs::{Answers, Content, ItemOf, Verbs};
+use crate::jobs::{Answers, Content, HeadOf, ItemOf, Verbs};
 use crate::op::{Operation, Plain, Uploads};
 use crate::session::{Agreed, CallOptions, Client, Verb};
 use alloc::sync::Arc;

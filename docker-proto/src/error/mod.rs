@@ -239,6 +239,7 @@ impl Error {
     #[inline]
     pub fn with_output(mut self, output: impl Into<Arc<str>>) -> Self {
         self.edit().output = Some(output.into()).filter(|output| !output.is_empty());
+        self
     }
 
     /// Says more at the end of the message.

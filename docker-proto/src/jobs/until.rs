@@ -1,7 +1,7 @@
 //! Jobs that can be called off, and that clean up then.
 
 use super::race::within;
-use super::{Answers, Content, ItemOf, Job, Verbs};
+use super::{Answers, Content, HeadOf, ItemOf, Job, Verbs};
 use crate::op::{Operation, Plain, Uploads};
 use crate::session::Agreed;
 use crate::{Error, ErrorKind, Result};
@@ -187,5 +187,10 @@ impl<O: Operation, A: Answers<O>> Answers<O> for Stopping<A> {
             },
             None => Err(called_off()),
         }
+    }
+
+    #[inline]
+    fn answer_head(&self) -> Option<&HeadOf<O>> {
+        self.answers.as_ref()?.answer_head()
     }
 }
