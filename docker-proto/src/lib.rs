@@ -21,6 +21,7 @@
 //! | [`credentials`] | who somebody is to a registry: found, kept, forgotten |
 //! | [`observe`] | what calls do, told for logs, metrics, traces, and to see what goes over the wire |
 //! | [`session`] | one call: connect, negotiate, send, decode, retry, deadlines; the pool's policy |
+//! | [`tls`] | whom to trust and who to be; with the feature `tls`, TLS itself |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
 //!
@@ -110,6 +111,7 @@ pub mod resume;
 pub mod session;
 pub mod tar;
 pub mod testkit;
+pub mod tls;
 pub mod values;
 pub mod wire;
 

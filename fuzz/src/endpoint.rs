@@ -53,9 +53,46 @@ fn seen(endpoint: &Endpoint) -> Naive {
             assert_eq!(endpoint.base, "");
             Naive::Unix(path.clone())
         }
-        Address::Tcp(host, port) => Naive::Tcp(host.clone(), *port, endpoint.base.clone()),
+        Address::Tcp(host, port) => Naive::Tcp(host.clone(), *port, endpoint.base.clone(), endpoint.tls.is_some()),
+        Address::Pipe(path) => Naive::Pipe(path.clone()),
+        Address::Command(command) => {
+            assert_eq!((&*command.program, &*endpoint.base), ("ssh", ""));
+            ssh(&command.args)
+        }
         other => panic!("an address of another kind: {other:?}"),
     }
+}
+
+/// What ssh was told, and nothing that it would take for another option.
+fn ssh(args: &[String]) -> Naive {
+    let args: Vec<&str> = args.iter().map(|arg| &**arg).collect();
+    let (user, rest) = match args[..] {
+        ["-l", user, ref rest @ ..] => (Some(user.to_owned()), rest.to_vec()),
+        _ => (None, args),
+    };
+    let (port, rest) = match rest[..] {
+        ["-p", port, ref rest @ ..] => (Some(port.parse().expect("a port is a number")), rest.to_vec()),
+        _ => (None, rest),
+    };
+    let ["-o", "ConnectTimeout=30", "-T", "--", host, "docker", ref path @ .., "system", "dial-stdio"] = rest[..]
+    else {
+        panic!("ssh is called with {rest:?}");
+    };
+    let path = match path {
+        [] => None,
+        [quoted] if quoted.starts_with('\'') => {
+            let word = quoted.strip_prefix('\'').and_then(|q| q.strip_suffix('\'')).expect("a closing quote");
+            assert!(!word.replace(r"'\''", "").contains('\''), "{quoted}: a quote ends in the middle");
+            Some(word.replace(r"'\''", "'"))
+        }
+        [plain] => {
+            assert!(!plain.contains(|c: char| c.is_whitespace() || "$`'\"\\;&|<>()*?[]#~{}!".contains(c)), "{plain}");
+            Some((*plain).to_owned())
+        }
+        more => panic!("ssh is called with {more:?}"),
+    };
+    let path = path.map(|arg| arg.strip_prefix("--host=unix://").expect("a socket").to_owned());
+    Naive::Ssh(user, host.into(), port, path)
 }
 
 /// The input is what a user wrote.
@@ -107,9 +144,13 @@ fn built(data: &[u8]) {
     let unix = format!("unix:///{path}");
     assert_eq!(Endpoint::parse(&unix).as_ref().map(seen).ok(), Some(Naive::Unix(format!("/{path}"))));
     let written = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-    let scheme = source.pick(&["tcp", "http"]);
+    let scheme = source.pick(&["tcp", "http", "https"]);
     let url = format!("{scheme}://{written}:{port}{base}{slash}");
     let dialled = if host.is_empty() { "127.0.0.1".to_owned() } else { host };
-    assert_eq!(Endpoint::parse(&url).as_ref().map(seen).ok(), Some(Naive::Tcp(dialled, port, base)), "{url}");
+    assert_eq!(
+        Endpoint::parse(&url).as_ref().map(seen).ok(),
+        Some(Naive::Tcp(dialled, port, base, scheme == "https")),
+        "{url}"
+    );
     raw(&url);
 }

@@ -3,6 +3,7 @@
 use super::ask::{Known, Stop, unknown};
 use super::config::member;
 use super::environment::join;
+use crate::tls::Tls;
 use crate::{Error, ErrorKind, Result};
 use alloc::format;
 use alloc::string::String;
@@ -57,6 +58,31 @@ impl TlsFiles {
             }
         }
         Ok(found)
+    }
+
+    /// What they hold.
+    ///
+    /// # Errors
+    /// [`Usage`](ErrorKind::Usage): one cannot be read, or a certificate is there without its key.
+    pub(super) fn read(&self, known: &mut Known) -> Result<Tls, Stop> {
+        let mut read = |path: &str| match known.file(path)? {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(Stop::from(Error::usage(unknown(path, "has gone")))),
+            Err(why) => Err(Error::usage(unknown(path, why)).into()),
+        };
+        let mut tls = Tls::new().verify(self.verify);
+        // The authorities of an engine that is not verified may be anything.
+        if let (Some(ca), true) = (&self.ca, self.verify) {
+            tls = tls.ca(read(ca)?);
+        }
+        match (&self.cert, &self.key) {
+            (Some(cert), Some(key)) => Ok(tls.client_certificate(read(cert)?, read(key)?)),
+            (None, None) => Ok(tls),
+            (Some(path), None) => Err(Error::usage(unknown(path, "its key, key.pem, is not beside it")).into()),
+            (None, Some(path)) => {
+                Err(Error::usage(unknown(path, "its certificate, cert.pem, is not beside it")).into())
+            }
+        }
     }
 
     /// Whether there is any.

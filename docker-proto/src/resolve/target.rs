@@ -8,6 +8,7 @@ use super::explain::Explanation;
 use super::headers;
 use crate::model::ApiVersion;
 use crate::session::{Config, Endpoint, HostSpec, VersionChoice};
+use crate::tls::Tls;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -54,6 +55,8 @@ pub struct Resolved {
     pub headers: Vec<(String, String)>,
     /// Keys that leave an attached container, from config.json.
     pub detach_keys: Option<String>,
+    /// What the files of `tls` hold.
+    material: Option<Tls>,
     explanation: Explanation,
 }
 
@@ -66,16 +69,17 @@ impl Resolved {
     /// The endpoint and the settings of a client, whose failed connects will tell the explanation.
     ///
     /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage): the engine is at an endpoint that this version cannot dial. The message names
-    /// its kind, and has the explanation.
+    /// [`Usage`](crate::ErrorKind::Usage): the TLS material or the detach keys cannot be used. The message names what is
+    /// wrong, and has the explanation.
     pub fn client(self) -> Result<(Endpoint, Config)> {
-        let endpoint = if self.tls.is_some() {
-            Err(Error::usage(format!("the engine at {} needs TLS, which this version does not speak", self.host)))
-        } else {
-            Endpoint::try_from(self.host)
-        };
-        let endpoint =
-            endpoint.map_err(|e| Error::usage(format!("{} [looked at {:#}]", e.message(), self.explanation)))?;
+        let mut endpoint = Endpoint::from(self.host);
+        if let Some(tls) = self.material {
+            endpoint = endpoint.with_tls(tls).map_err(|e| {
+                let files = self.tls.unwrap_or_default();
+                let files = Vec::from_iter([files.ca, files.cert, files.key].into_iter().flatten()).join(", ");
+                Error::usage(format!("{} [in {files}] [looked at {:#}]", e.message(), self.explanation))
+            })?;
+        }
         let mut config = Config::new(&endpoint);
         if let Some(keys) = self.detach_keys {
             let keys = keys.parse().map_err(|e: Error| Error::usage(format!("config.json: {}", e.message())))?;
@@ -325,6 +329,7 @@ impl Inquiry for Resolve {
         let mut explanation = Explanation::default();
         let choice = self.choose(&config, known, &mut explanation)?;
         let tls = self.tls(&choice, known)?;
+        let material = tls.as_ref().map(|files| files.read(known)).transpose()?;
         Ok(Resolved {
             host: choice.spec,
             tls,
@@ -332,6 +337,7 @@ impl Inquiry for Resolve {
             version,
             headers,
             detach_keys: config.detach_keys().map(Into::into),
+            material,
             explanation,
         })
     }

@@ -1,6 +1,7 @@
 //! A client's settings, one after another.
 
 use super::client::{Config, VersionChoice};
+use super::command::Command;
 use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use super::pool::PoolLimits;
@@ -8,6 +9,7 @@ use crate::error::without_users;
 use crate::model::ApiVersion;
 use crate::observe::{Observer, Observers};
 use crate::op::Gating;
+use crate::tls::Tls;
 use crate::wire::Names;
 use crate::{Error, Result};
 use alloc::format;
@@ -39,6 +41,8 @@ use core::fmt;
 pub struct Builder<D> {
     make: fn(Endpoint, Config, PoolLimits) -> D,
     url: Option<String>,
+    command: Option<Command>,
+    tls: Option<Tls>,
     version: Option<Version>,
     user_agent: Option<String>,
     headers: Vec<(String, String)>,
@@ -46,7 +50,7 @@ pub struct Builder<D> {
     gating: Option<Gating>,
     detach_keys: Option<String>,
     observers: Observers,
-    limits: PoolLimits,
+    limits: Option<PoolLimits>,
 }
 
 #[derive(Clone)]
@@ -61,6 +65,8 @@ impl<D> Builder<D> {
         Self {
             make,
             url: None,
+            command: None,
+            tls: None,
             version: None,
             user_agent: None,
             headers: Vec::new(),
@@ -68,13 +74,34 @@ impl<D> Builder<D> {
             gating: None,
             detach_keys: None,
             observers: Observers::own(),
-            limits: PoolLimits::default(),
+            limits: None,
         }
     }
 
     /// Where the engine is; see [`Endpoint::parse`]. Without it, the default socket: the environment is not asked.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
+        self
+    }
+
+    /// Reaches the engine through ssh: `user@host`, `host:port`, an alias of ssh's configuration; the rest of an `ssh://` URL.
+    #[inline]
+    pub fn ssh(self, destination: impl Into<String>) -> Self {
+        let destination = destination.into();
+        self.url(["ssh://", &destination].concat())
+    }
+
+    /// Reaches the engine through a program's stdin and stdout, instead of a URL.
+    #[inline]
+    pub fn command(mut self, command: Command) -> Self {
+        self.command = Some(command);
+        self
+    }
+
+    /// Speaks TLS to the engine, which is at a TCP address. For `https` URLs that is so anyway, with what the system trusts.
+    #[inline]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
         self
     }
 
@@ -126,27 +153,33 @@ impl<D> Builder<D> {
         self
     }
 
-    /// Bounds of the connection pool.
+    /// Bounds of the connection pool; without them, [`Endpoint::pool_limits`].
     pub fn pool(mut self, limits: PoolLimits) -> Self {
-        self.limits = limits;
+        self.limits = Some(limits);
         self
     }
 
     /// Makes the client. It does not connect.
     ///
     /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage): the URL, the version or the keys cannot be understood.
+    /// [`Usage`](crate::ErrorKind::Usage): the URL, the TLS material, the version or the keys cannot be understood.
     pub fn build(self) -> Result<D> {
         let mut wrong = Vec::new();
         let mut keep = |e: Error| wrong.push(String::from(e.message()));
-        let endpoint = match self.url.as_deref().map(Endpoint::parse) {
-            None => Endpoint::default(),
-            Some(Ok(endpoint)) => endpoint,
-            Some(Err(e)) => {
-                keep(e);
-                Endpoint::default()
-            }
+        let found = match (self.url.as_deref(), self.command) {
+            (None, None) => Ok(Endpoint::default()),
+            (None, Some(command)) => Ok(Endpoint::command(command)),
+            (Some(url), None) => Endpoint::parse(url),
+            (Some(_), Some(_)) => Err(Error::usage("a URL and a command are given: only one leads to the engine")),
         };
+        let found = found.and_then(|endpoint| match self.tls {
+            Some(tls) => endpoint.with_tls(tls),
+            None => Ok(endpoint),
+        });
+        let endpoint = found.unwrap_or_else(|e| {
+            keep(e);
+            Endpoint::default()
+        });
         let mut config = Config::new(&endpoint);
         match self.version {
             None => {}
@@ -169,7 +202,8 @@ impl<D> Builder<D> {
         config.user_agent = self.user_agent.unwrap_or(config.user_agent);
         config.timeouts = self.timeouts.unwrap_or(config.timeouts);
         config.gating = self.gating.unwrap_or(config.gating);
-        Ok((self.make)(endpoint, config, self.limits))
+        let limits = self.limits.unwrap_or_else(|| endpoint.pool_limits());
+        Ok((self.make)(endpoint, config, limits))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Where an engine is.
 
-use super::host::{DEFAULT_SOCKET, HostSpec, authority, refused};
+use super::command::Command;
+use super::host::{DEFAULT_SOCKET, HostSpec, authority};
+use super::pool::PoolLimits;
+use crate::tls::Tls;
 use crate::{Error, Result};
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -14,9 +17,13 @@ pub enum Address {
     Unix(String),
     /// A host (a name or an IP address, without brackets) and a port.
     Tcp(String, u16),
+    /// A program to run: its stdin and stdout are the connection.
+    Command(Command),
+    /// A named pipe of Windows, as `//./pipe/name`.
+    Pipe(String),
 }
 
-/// An engine's address and the path that a proxy put before its API.
+/// An engine's address, whether TLS is spoken there, and the path that a proxy put before its API.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -24,6 +31,8 @@ pub struct Endpoint {
     pub address: Address,
     /// Put before every request path: empty, or `/like/this`.
     pub base: String,
+    /// How to speak TLS; `None` for none.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Endpoint {
@@ -35,15 +44,25 @@ impl Default for Endpoint {
 impl Endpoint {
     /// A unix socket at `path`.
     pub fn unix(path: impl Into<String>) -> Self {
-        Self { address: Address::Unix(path.into()), base: String::new() }
+        Self::at(Address::Unix(path.into()))
     }
 
-    /// Reads a host string as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port/base`, `http://host:port/base`, or
-    /// `host:port` alone. Without a port it is 2375; without a path a unix URL means `/var/run/docker.sock`. All forms are
-    /// those of [`HostSpec`].
+    /// An engine behind a program's stdin and stdout, as `docker system dial-stdio` has it.
+    #[inline]
+    pub fn command(command: Command) -> Self {
+        Self::at(Address::Command(command))
+    }
+
+    fn at(address: Address) -> Self {
+        Self { address, base: String::new(), tls: None }
+    }
+
+    /// Reads a host string as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port/base`, `http://host:port/base`,
+    /// `https://host:port/base`, `ssh://user@host:port`, or `host:port` alone. Without a port it is 2375, for `https` 2376;
+    /// without a path a unix URL means `/var/run/docker.sock`. All forms are those of [`HostSpec`].
     ///
     /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage), saying what is wrong with it, or that it is of a kind that cannot be dialled.
+    /// [`Usage`](crate::ErrorKind::Usage), saying what is wrong with it.
     ///
     /// ```
     /// use docker_proto::session::{Address, Endpoint};
@@ -54,14 +73,38 @@ impl Endpoint {
     /// # Ok::<(), docker_proto::Error>(())
     /// ```
     pub fn parse(url: &str) -> Result<Self> {
-        HostSpec::parse(url)?.try_into()
+        HostSpec::parse(url).map(Self::from)
+    }
+
+    /// The same engine, spoken to through TLS.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage): TLS is for TCP, and for nothing else; or what [`Tls::check`] finds.
+    #[inline]
+    pub fn with_tls(mut self, tls: Tls) -> Result<Self> {
+        if !matches!(self.address, Address::Tcp(..)) {
+            let rule = "TLS: it is spoken over TCP only; the engine is at ";
+            return Err(Error::usage([rule, &self.to_string()].concat()));
+        }
+        tls.check()?;
+        self.tls = Some(tls);
+        Ok(self)
+    }
+
+    /// The bounds of a pool that suit the way to the engine: each connection through a program is a process, and through ssh
+    /// a login, of which a server takes ten at a time.
+    pub fn pool_limits(&self) -> PoolLimits {
+        match self.address {
+            Address::Command(_) => PoolLimits::default().places(8).idle(8),
+            _ => PoolLimits::default(),
+        }
     }
 
     /// The `Host` field. A socket's path is no host, and engines refuse it.
     pub fn host(&self) -> String {
         match &self.address {
-            Address::Unix(_) => "docker".into(),
             Address::Tcp(host, port) => authority(host, *port),
+            _ => "docker".into(),
         }
     }
 }
@@ -70,27 +113,27 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.address {
             Address::Unix(path) => write!(f, "unix://{path}"),
-            Address::Tcp(..) => write!(f, "tcp://{}{}", self.host(), self.base),
+            Address::Tcp(..) => {
+                let scheme = if self.tls.is_some() { "https" } else { "tcp" };
+                write!(f, "{scheme}://{}{}", self.host(), self.base)
+            }
+            Address::Command(command) => command.fmt(f),
+            Address::Pipe(path) => write!(f, "npipe://{path}"),
         }
     }
 }
 
-impl TryFrom<HostSpec> for Endpoint {
-    type Error = Error;
-
-    /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage): it is of a kind that this version cannot dial, and which.
-    fn try_from(spec: HostSpec) -> Result<Self> {
-        let what = match spec {
-            HostSpec::Unix(path) => return Ok(Self::unix(path)),
-            HostSpec::Tcp { host, port, base, tls: false } => {
-                return Ok(Self { address: Address::Tcp(host, port), base });
+impl From<HostSpec> for Endpoint {
+    /// `https` means TLS with what the system trusts.
+    fn from(spec: HostSpec) -> Self {
+        match spec {
+            HostSpec::Unix(path) => Self::unix(path),
+            HostSpec::Tcp { host, port, base, tls } => {
+                Self { address: Address::Tcp(host, port), base, tls: tls.then(Tls::default) }
             }
-            HostSpec::Tcp { .. } => "needs TLS",
-            HostSpec::Ssh { .. } => "needs SSH",
-            HostSpec::Npipe(_) => "is a named pipe",
-        };
-        Err(refused(&spec.to_string(), &[what, ", which this version does not speak"].concat()))
+            HostSpec::Ssh { .. } => Self::command(Command::ssh(&spec)),
+            HostSpec::Npipe(path) => Self::at(Address::Pipe(path)),
+        }
     }
 }
 
@@ -126,6 +169,9 @@ mod tests {
             (":1", "tcp://127.0.0.1:1"),
             ("[::1]:1/base", "tcp://[::1]:1/base"),
             ("http+unix:///run/x.sock", "unix:///run/x.sock"),
+            ("https://h", "https://h:2376"),
+            ("ssh://me@h:2222/run/d.sock", "ssh://me@h:2222/run/d.sock"),
+            ("npipe:////./pipe/docker_engine", "npipe:////./pipe/docker_engine"),
         ] {
             assert_eq!(Endpoint::parse(url).unwrap().to_string(), want, "{url}");
         }
@@ -157,9 +203,6 @@ mod tests {
             "tcp://h?x",
             "tcp://u@h",
             "fd://",
-            "ssh://h",
-            "https://h",
-            "npipe:////./pipe/docker_engine",
             "udp://h",
             "tcp://h\"x",
             "tcp://hé",
@@ -169,5 +212,17 @@ mod tests {
             let e = Endpoint::parse(url).expect_err(url);
             assert!(e.message().contains("engine address"), "{e}");
         }
+    }
+
+    #[test]
+    fn tls_is_for_tcp() {
+        let tcp = Endpoint::parse("tcp://h:1/base").unwrap().with_tls(Tls::new()).unwrap();
+        assert_eq!((tcp.to_string(), tcp.host()), ("https://h:1/base".into(), "h:1".into()));
+        for url in ["unix://", "ssh://h", "npipe://"] {
+            let e = Endpoint::parse(url).unwrap().with_tls(Tls::new()).expect_err(url);
+            assert!(e.message().contains("over TCP only"), "{e}");
+        }
+        let e = tcp.with_tls(Tls::new().ca("nothing")).unwrap_err();
+        assert!(e.message().starts_with("TLS: the authorities' certificates: there is none"), "{e}");
     }
 }

@@ -15,17 +15,15 @@ const DEFAULT_PIPE: &str = "//./pipe/docker_engine";
 const DEFAULT_PORT: u16 = 2375;
 /// The port of an engine with TLS.
 const DEFAULT_TLS_PORT: u16 = 2376;
-/// The port of SSH.
-const SSH_PORT: u16 = 22;
 
-/// What a host string means, whether this version can dial it or not.
+/// What a host string means.
 ///
 /// | host string | means |
 /// |---|---|
 /// | `unix:///path`, `http+unix:///path` | a unix socket; without a path `/var/run/docker.sock` |
 /// | `tcp://host:port/base`, `http://..`, `host:port/base` | TCP; no host is `127.0.0.1`, no port 2375 |
 /// | `https://host:port/base` | TCP with TLS; no port is 2376 |
-/// | `ssh://user@host:port/path` | the docker command at a host; its engine's socket, if there is a path |
+/// | `ssh://user@host:port/path` | the docker command at a host, reached by ssh as it is configured; its engine's socket, if there is a path |
 /// | `npipe:////./pipe/name` | a named pipe; without a name `docker_engine` |
 ///
 /// Everything else is refused, with the reason: a host without a port and a scheme, a path without a scheme, `fd://`, other
@@ -52,8 +50,8 @@ pub enum HostSpec {
         user: Option<String>,
         /// The host.
         host: String,
-        /// The port.
-        port: u16,
+        /// The port; without one, what ssh's configuration says.
+        port: Option<u16>,
         /// The engine's socket there, if it is not the default.
         path: Option<String>,
     },
@@ -71,7 +69,7 @@ impl HostSpec {
     /// use docker_proto::session::HostSpec;
     ///
     /// let there = HostSpec::parse("ssh://me@engine.example")?;
-    /// assert_eq!(there.to_string(), "ssh://me@engine.example:22");
+    /// assert_eq!(there.to_string(), "ssh://me@engine.example");
     /// # Ok::<(), docker_proto::Error>(())
     /// ```
     pub fn parse(url: &str) -> Result<Self> {
@@ -168,8 +166,10 @@ fn ssh(rest: &str) -> Result<HostSpec, Cow<'static, str>> {
         Some((user, authority)) => (Some(user), authority),
         None => (None, authority),
     };
-    // They become arguments of ssh.
-    if user.is_some_and(|user| user.is_empty() || user.starts_with('-') || user.contains('@')) {
+    // They become arguments of ssh, which may put the user into a ProxyCommand: what a shell would look at is refused, as
+    // newer versions of ssh do themselves.
+    let strange = |c: char| "@'`\";&<>|(){}$\\".contains(c);
+    if user.is_some_and(|user| user.is_empty() || user.starts_with('-') || user.contains(strange)) {
         return Err("has a user that is none".into());
     }
     let (host, port) = host_and_port(authority)?;
@@ -177,7 +177,7 @@ fn ssh(rest: &str) -> Result<HostSpec, Cow<'static, str>> {
         return Err("names no host".into());
     }
     let path = Some(path).filter(|path| !matches!(*path, "" | "/")).map(ToOwned::to_owned);
-    Ok(HostSpec::Ssh { user: user.map(ToOwned::to_owned), host: host.into(), port: port.unwrap_or(SSH_PORT), path })
+    Ok(HostSpec::Ssh { user: user.map(ToOwned::to_owned), host: host.into(), port, path })
 }
 
 fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), Cow<'static, str>> {
@@ -225,7 +225,11 @@ impl fmt::Display for HostSpec {
                 if let Some(user) = user {
                     write!(f, "{user}@")?;
                 }
-                f.write_str(&authority(host, *port))?;
+                match port {
+                    Some(port) => f.write_str(&authority(host, *port))?,
+                    None if host.contains(':') => write!(f, "[{host}]")?,
+                    None => f.write_str(host)?,
+                }
                 f.write_str(path.as_deref().unwrap_or_default())
             }
             Self::Npipe(path) => write!(f, "npipe://{path}"),

@@ -4,12 +4,13 @@
 //! - [`Client`]: what all calls to one engine share: endpoint, agreed version, defaults.
 //! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
 //! - [`Pool`]: which connections are kept, and who waits for a place.
-//! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it.
+//! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it; [`Command`]: a program that leads to one.
 //! - [`Builder`]: the settings of a client.
 
 mod builder;
 mod call;
 mod client;
+mod command;
 mod core;
 mod deadline;
 mod endpoint;
@@ -21,6 +22,7 @@ mod sub;
 pub use self::builder::Builder;
 pub use self::call::{Call, Progress};
 pub use self::client::{Agreed, CallOptions, Client, Config, Verb, VersionChoice};
+pub use self::command::Command;
 pub use self::core::{Core, CoreEvent, Fate, Io};
 pub use self::deadline::Timeouts;
 pub use self::endpoint::{Address, Endpoint};

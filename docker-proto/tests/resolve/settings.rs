@@ -6,6 +6,7 @@ use docker_proto::api::system;
 use docker_proto::model::ApiVersion;
 use docker_proto::resolve::{ConfigFile, ReadConfig, Resolve, Resolved};
 use docker_proto::session::{Call, CallOptions, Client, Io, Progress, Verb, VersionChoice};
+use docker_proto::tls::Tls;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,11 @@ fn header_fields_and_the_version_reach_the_config() {
     assert_eq!(resolved(&mut world).headers, [("X-A".to_owned(), "1".to_owned())]);
 }
 
+/// PEM, as far as that is looked at here.
+fn pem(label: &str) -> String {
+    format!("-----BEGIN {label}-----\nAQID\n-----END {label}-----\n")
+}
+
 /// `DOCKER_TLS_VERIFY`, `DOCKER_TLS`, `DOCKER_CERT_PATH`, each unset, empty or set to what looks like no.
 #[test]
 fn a_variable_that_is_not_empty_asks_for_tls() {
@@ -43,8 +49,10 @@ fn a_variable_that_is_not_empty_asks_for_tls() {
         let mut env = vec![("DOCKER_HOST", "tcp://h:1")];
         let names = ["DOCKER_TLS_VERIFY", "DOCKER_TLS", "DOCKER_CERT_PATH"];
         env.extend((0..).zip(names).filter_map(|(n, name)| Some((name, value(n)?))));
-        let mut world =
-            World::new(&env).file("/home/me/.docker/ca.pem", "").file("0/cert.pem", "").file("0/key.pem", "");
+        let mut world = World::new(&env)
+            .file("/home/me/.docker/ca.pem", &pem("CERTIFICATE"))
+            .file("0/cert.pem", &pem("CERTIFICATE"))
+            .file("0/key.pem", &pem("PRIVATE KEY"));
         let set: Vec<bool> = (0..3).map(|n| value(n) == Some("0")).collect();
         let found = resolved(&mut world);
         match &found.tls {
@@ -56,16 +64,37 @@ fn a_variable_that_is_not_empty_asks_for_tls() {
                 assert_eq!((tls.ca.as_deref(), tls.cert.as_deref()), want, "{env:?}");
             }
         }
-        let is_tls = found.tls.is_some();
-        match found.client() {
-            Ok(_) => assert!(!is_tls),
-            Err(e) => {
-                assert!(is_tls && e.message().contains("needs TLS") && e.message().contains("DOCKER_HOST"), "{e}")
-            }
+        // What the files hold reaches the endpoint; the authorities only if they are asked.
+        let mut want = set.contains(&true).then(|| Tls::new().verify(set[0]));
+        if set[2] {
+            want = want.map(|tls| tls.client_certificate(pem("CERTIFICATE"), pem("PRIVATE KEY")));
+        } else if set[0] {
+            want = want.map(|tls| tls.ca(pem("CERTIFICATE")));
         }
+        let (endpoint, _) = found.client().unwrap();
+        assert_eq!(endpoint.tls, want, "{env:?}");
         // A socket has none, whatever they say.
         world.env.insert("DOCKER_HOST".into(), "unix:///run/x.sock".into());
         assert_eq!(resolved(&mut world).tls, None);
+    }
+}
+
+#[test]
+fn material_that_cannot_be_used_is_named() {
+    let env = [("DOCKER_HOST", "tcp://h:1"), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", "/c")];
+    let world = || World::new(&env).file("/c/cert.pem", &pem("CERTIFICATE"));
+    let e = world().refuse(Resolve::new());
+    assert!(e.message().contains("/c/cert.pem: its key, key.pem, is not beside it"), "{e}");
+    let e = World::new(&env).file("/c/key.pem", "").refuse(Resolve::new());
+    assert!(e.message().contains("/c/key.pem: its certificate, cert.pem, is not beside it"), "{e}");
+    let e = world().file("/c/key.pem", "").forbid("/c/key.pem").refuse(Resolve::new());
+    assert!(e.message().starts_with("/c/key.pem: "), "{e}");
+    let locked = world().file("/c/key.pem", &pem("ENCRYPTED PRIVATE KEY").replace("AQID", "s3cr/t"));
+    let found = resolved(&mut { locked });
+    assert!(!format!("{found:?}").contains("s3cr/t"), "{found:?}");
+    let e = found.client().unwrap_err();
+    for part in ["the client's key: it is encrypted", "[in /c/cert.pem, /c/key.pem]", "DOCKER_HOST: tcp://h:1"] {
+        assert!(e.message().contains(part) && !e.message().contains("s3cr/t"), "{e}");
     }
 }
 
@@ -83,18 +112,18 @@ fn tls_without_a_host_means_this_machine() {
 fn a_context_brings_its_own_tls() {
     let mut world = world(&[("DOCKER_CONTEXT", "skip"), ("DOCKER_TLS_VERIFY", "1")]);
     assert_eq!(resolved(&mut world).tls.map(|tls| tls.verify), Some(false));
-    let pem = format!("/home/me/.docker/contexts/tls/{SKIP_FOLDER}/docker/ca.pem");
-    let found = resolved(&mut world.file(&pem, ""));
-    assert_eq!(found.tls.as_ref().and_then(|tls| tls.ca.clone()), Some(pem));
-    let e = found.client().unwrap_err();
-    assert!(e.message().contains("needs TLS") && e.message().contains("DOCKER_CONTEXT: is \"skip\""), "{e}");
+    let path = format!("/home/me/.docker/contexts/tls/{SKIP_FOLDER}/docker/ca.pem");
+    let found = resolved(&mut world.file(&path, "nobody looks at it"));
+    assert_eq!(found.tls.as_ref().and_then(|tls| tls.ca.clone()), Some(path));
+    let (endpoint, _) = found.client().unwrap();
+    assert_eq!(endpoint.tls, Some(Tls::new().verify(false)));
 }
 
 #[test]
-fn what_cannot_be_dialled_is_refused_by_name() {
-    for (url, kind) in [("ssh://me@there", "SSH"), ("npipe://", "named pipe"), ("https://h", "TLS")] {
-        let e = resolved(&mut World::new(&[("DOCKER_HOST", url)])).client().unwrap_err();
-        assert!(e.message().contains(kind) && e.message().contains("DOCKER_HOST: "), "{e}");
+fn ssh_and_pipes_are_endpoints() {
+    for url in ["ssh://me@there", "npipe:////./pipe/docker_engine"] {
+        let (endpoint, config) = resolved(&mut World::new(&[("DOCKER_HOST", url)])).client().unwrap();
+        assert_eq!((endpoint.to_string(), &*config.host), (url.to_owned(), "docker"));
     }
 }
 
