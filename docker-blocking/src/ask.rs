@@ -4,7 +4,6 @@
 use crate::program::run;
 use crate::{Docker, Result};
 use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Resolve, Step};
-use docker_proto::session::PoolLimits;
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -28,7 +27,8 @@ impl Docker {
             }
         };
         let (endpoint, config) = resolved.client()?;
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
+        let limits = endpoint.pool_limits();
+        Ok(Self::new(endpoint, config, limits))
     }
 }
 

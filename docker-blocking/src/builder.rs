@@ -27,14 +27,15 @@ impl Docker {
         Builder::new(Self::new)
     }
 
-    /// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
+    /// The engine at `url`: `unix:///path`, `tcp://host:port/base`, `https://host:port/base` (with the feature `tls`) or
+    /// `ssh://user@host`.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the URL is malformed; nothing else is looked at.
     pub fn connect(url: &str) -> Result<Self> {
         let endpoint = Endpoint::parse(url)?;
-        let config = Config::new(&endpoint);
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
+        let (config, limits) = (Config::new(&endpoint), endpoint.pool_limits());
+        Ok(Self::new(endpoint, config, limits))
     }
 
     /// A client of `endpoint` with settings of its own.

@@ -1,6 +1,7 @@
-//! Making connections: unix sockets, TCP, or whatever the caller brings.
+//! Making connections: unix sockets, TCP, TLS over it, programs, or whatever the caller brings.
 
 use crate::link::{Held, Link};
+use crate::secure::Tls;
 use crate::tcp;
 use crate::transport::Transport;
 use docker_proto::drive::{DialError, Dialing};
@@ -21,13 +22,19 @@ pub(crate) type Dial = Box<dyn Fn() -> Dialing<Link> + Send + Sync>;
 
 /// The dialer of an endpoint.
 pub(crate) fn endpoint(endpoint: Endpoint) -> Dial {
+    let dialled = Arc::new((Tls::of(&endpoint), endpoint.address));
     Box::new(move || {
-        let address = endpoint.address.clone();
+        let dialled = dialled.clone();
         Box::pin(async move {
-            match address {
-                Address::Unix(path) => unix(&path).await.map_err(classify),
-                Address::Tcp(host, port) => tcp(&host, port).await.map_err(|e| DialError::new(Arc::new(e))),
-                other => Err(DialError::new(Arc::new(io::Error::other(format!("{other:?} cannot be dialled"))))),
+            match &dialled.1 {
+                Address::Unix(path) => unix(path).await.map_err(classify),
+                Address::Tcp(host, port) => {
+                    dialled.0.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed)
+                }
+                Address::Command(command) => {
+                    crate::child::connect(command).map(|io| Link(Held::new(io))).map_err(failed)
+                }
+                other => Err(failed(io::Error::other(format!("{other:?} cannot be dialled here")))),
             }
         })
     })
@@ -37,8 +44,12 @@ pub(crate) fn endpoint(endpoint: Endpoint) -> Dial {
 fn classify(e: io::Error) -> DialError {
     match e.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected => DialError::busy(Arc::new(e)),
-        _ => DialError::new(Arc::new(e)),
+        _ => failed(e),
     }
+}
+
+fn failed(e: io::Error) -> DialError {
+    DialError::new(Arc::new(e))
 }
 
 async fn unix(path: &str) -> io::Result<Link> {
@@ -102,7 +113,7 @@ pub(crate) fn custom<T: Transport>(dial: impl Fn() -> io::Result<T> + Send + Syn
         Ok(Link(Held::new(io)))
     };
     Box::new(move || {
-        let dialled = connect().map_err(|e: io::Error| DialError::new(Arc::new(e)));
+        let dialled = connect().map_err(failed);
         Box::pin(async { dialled })
     })
 }

@@ -59,14 +59,14 @@ fn write(half: &WriteHalf, cx: &Context<'_>, part: &[u8]) -> Poll<io::Result<usi
 impl Write for Input {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.block(|half, outgoing, cx| outgoing.poll_write(bytes, |part| write(half, cx, part)))?;
-        // A thread can wait until the transport has all of it.
-        self.block(|half, outgoing, cx| outgoing.poll_flush(|part| write(half, cx, part)))?;
-        Ok(n)
+        // A thread can wait until the transport has all of it, and no other would push what TLS holds back.
+        self.flush().map(|()| n)
     }
 
     fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
         if self.outgoing.is_plain() {
-            return self.block(|half, _, cx| half.poll(cx, |io| io.write_vectored(parts)));
+            let n = self.block(|half, _, cx| half.poll(cx, |io| io.write_vectored(parts)))?;
+            return self.flush().map(|()| n);
         }
         self.write(parts.iter().find(|part| !part.is_empty()).map_or(&[], |part| part))
     }

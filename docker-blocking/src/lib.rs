@@ -35,6 +35,7 @@ mod ask;
 mod body;
 mod builder;
 mod cancel;
+mod child;
 mod dial;
 mod disk;
 mod input;
@@ -47,6 +48,7 @@ mod output;
 mod program;
 mod reader;
 pub mod resume;
+mod secure;
 mod tcp;
 mod terminal;
 mod transport;
@@ -57,7 +59,7 @@ pub use body::Body;
 pub use cancel::{Cancelled, Canceller};
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar,
+    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,
     values, wire,
 };
 pub use input::Input;

@@ -24,7 +24,8 @@ impl Docker {
     /// [`ErrorKind::Context`](crate::ErrorKind::Context) for a context that is not there.
     pub fn from_env() -> Result<Self> {
         let (endpoint, config) = from_env()?;
-        Ok(Self::new(endpoint, config, docker_proto::session::PoolLimits::default()))
+        let limits = endpoint.pool_limits();
+        Ok(Self::new(endpoint, config, limits))
     }
 }
 

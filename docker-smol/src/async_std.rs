@@ -20,17 +20,19 @@ use docker_proto::session::{Config, Endpoint, PoolLimits};
 /// [`ErrorKind::Context`](crate::ErrorKind::Context) for a context that is not there.
 pub fn from_env() -> Result<Docker> {
     let (endpoint, config) = ask::from_env()?;
-    Ok(new(endpoint, config, PoolLimits::default()))
+    let limits = endpoint.pool_limits();
+    Ok(new(endpoint, config, limits))
 }
 
-/// The engine at `url`: `unix:///path` or `tcp://host:port/base`.
+/// The engine at `url`: `unix:///path`, `tcp://host:port/base`, `https://host:port/base` (with the feature `tls`) or
+/// `ssh://user@host`.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the URL is malformed; nothing else is looked at.
 pub fn connect(url: &str) -> Result<Docker> {
     let endpoint = Endpoint::parse(url)?;
-    let config = Config::new(&endpoint);
-    Ok(new(endpoint, config, PoolLimits::default()))
+    let (config, limits) = (Config::new(&endpoint), endpoint.pool_limits());
+    Ok(new(endpoint, config, limits))
 }
 
 /// A client of `endpoint` with settings of its own.

@@ -36,6 +36,8 @@ mod ask;
 pub mod async_std;
 mod body;
 mod builder;
+#[cfg(unix)]
+mod child;
 #[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
 mod disk;
@@ -49,14 +51,16 @@ mod output;
 mod program;
 mod reader;
 pub mod resume;
+mod secure;
 mod tcp;
 mod terminal;
+mod transport;
 
 pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar,
+    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,
     values, wire,
 };
 pub use input::Input;

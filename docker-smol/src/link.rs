@@ -21,8 +21,8 @@ pub(crate) trait Transport: Send {
     /// Ends the writing side; reading goes on.
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
 
-    /// Tries one read without waiting on an idle connection: true only if there is nothing to read and no end.
-    fn is_alive(&mut self) -> bool;
+    /// Reads what the system has now; `WouldBlock` if that is nothing.
+    fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize>;
 }
 
 /// What all calls of one client share.
@@ -98,8 +98,8 @@ fn source(e: io::Error) -> Source {
 }
 
 impl Link {
-    pub(crate) fn new(io: impl Transport + 'static) -> Self {
-        Self(Arc::new(Held { io: Mutex::new(Box::new(io)), writer: Mutex::new(Writer::Idle) }))
+    pub(crate) fn new(io: Box<dyn Transport>) -> Self {
+        Self(Arc::new(Held { io: Mutex::new(io), writer: Mutex::new(Writer::Idle) }))
     }
 
     pub(crate) fn writer(&self) -> WriteHalf {
@@ -121,7 +121,7 @@ impl ProtoLink for Link {
     }
 
     fn is_alive(&mut self) -> bool {
-        lock(&self.0.io).is_alive()
+        matches!(lock(&self.0.io).try_read(&mut [0]), Err(e) if e.kind() == io::ErrorKind::WouldBlock)
     }
 }
 

@@ -4,7 +4,6 @@
 use crate::program::run;
 use crate::{Docker, Result};
 use docker_proto::resolve::{Answer, Ask, Asking, Inquiry, MAX_ANSWER, Resolve, Step};
-use docker_proto::session::PoolLimits;
 use std::env;
 use std::fs::{self, File};
 #[cfg(unix)]
@@ -22,7 +21,8 @@ impl Docker {
     /// [`ErrorKind::Context`](crate::ErrorKind::Context) for a context that is not there.
     pub fn from_env() -> Result<Self> {
         let (endpoint, config) = ask_files(Resolve::new())?.client()?;
-        Ok(Self::new(endpoint, config, PoolLimits::default()))
+        let limits = endpoint.pool_limits();
+        Ok(Self::new(endpoint, config, limits))
     }
 }
 

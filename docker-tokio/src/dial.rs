@@ -1,15 +1,15 @@
-//! Making connections: unix sockets, TCP, or whatever the caller brings.
+//! Making connections: unix sockets, TCP, TLS over it, programs, or whatever the caller brings.
 
 use crate::link::Transport;
-use crate::tcp;
+use crate::secure::Tls;
 use docker_proto::drive::DialError;
 use docker_proto::session::{Address, Endpoint};
 use socket2::SockRef;
 use std::future::Future;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -30,33 +30,40 @@ impl<F: Fn() -> Dialed + Send + Sync> Dial for F {
 
 /// The dialer of an endpoint.
 pub(crate) fn endpoint(endpoint: Endpoint) -> Box<dyn Dial> {
+    let dialled = Arc::new((Tls::of(&endpoint), endpoint.address));
     Box::new(move || -> Dialed {
-        let address = endpoint.address.clone();
-        Box::pin(async move { connect(address).await.map_err(classify) })
+        let dialled = dialled.clone();
+        Box::pin(async move { connect(&dialled.1, &dialled.0).await })
     })
 }
 
-async fn connect(address: Address) -> io::Result<Box<dyn Transport>> {
+async fn connect(address: &Address, tls: &Tls) -> Result<Box<dyn Transport>, DialError> {
     match address {
         #[cfg(unix)]
-        Address::Unix(path) => Ok(Box::new(Socket(UnixStream::connect(path).await?))),
-        Address::Tcp(host, port) => {
-            let stream = TcpStream::connect((host, port)).await?;
-            tcp::prepare(&stream)?;
-            Ok(Box::new(Socket(stream)))
-        }
-        other => {
-            Err(io::Error::new(io::ErrorKind::Unsupported, format!("{other:?} cannot be dialled on this platform")))
-        }
+        Address::Unix(path) => Ok(Box::new(Socket(UnixStream::connect(path).await.map_err(classify)?))),
+        Address::Tcp(host, port) => tls.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed),
+        #[cfg(unix)]
+        Address::Command(command) => crate::child::connect(command).map_err(failed),
+        other => Err(failed(io::Error::new(ErrorKind::Unsupported, format!("{other:?} cannot be dialled here")))),
     }
+}
+
+async fn tcp(host: &str, port: u16) -> io::Result<Box<dyn Transport>> {
+    let stream = TcpStream::connect((host, port)).await?;
+    crate::tcp::prepare(&stream)?;
+    Ok(Box::new(Socket(stream)))
 }
 
 /// A unix socket whose backlog is full says "would block" or, on some systems, "not connected".
 fn classify(e: io::Error) -> DialError {
     match e.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected => DialError::busy(Arc::new(e)),
-        _ => DialError::new(Arc::new(e)),
+        ErrorKind::WouldBlock | ErrorKind::NotConnected => DialError::busy(Arc::new(e)),
+        _ => failed(e),
     }
+}
+
+fn failed(e: io::Error) -> DialError {
+    DialError::new(Arc::new(e))
 }
 
 /// The caller's own dialer.
@@ -69,22 +76,21 @@ where
     Box::new(move || -> Dialed {
         let dialing = dial();
         Box::pin(async move {
-            let io = dialing.await.map_err(|e| DialError::new(Arc::new(e)))?;
+            let io = dialing.await.map_err(failed)?;
             Ok(Box::new(Custom(io)) as Box<dyn Transport>)
         })
     })
 }
 
 /// A socket of the system.
-struct Socket<S>(S);
+pub(crate) struct Socket<S>(pub(crate) S);
 
 macro_rules! socket {
     ($($socket:ty),*) => {$(
         impl Transport for Socket<$socket> {
-            fn is_alive(&mut self) -> bool {
+            fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
                 // tokio answers reads from what it last heard of the socket; only a real one sees an end that came since.
-                let end = (&*SockRef::from(&self.0)).read(&mut [0]);
-                matches!(end, Err(e) if e.kind() == io::ErrorKind::WouldBlock)
+                (&*SockRef::from(&self.0)).read(room)
             }
         }
     )*};
@@ -97,10 +103,12 @@ socket!(UnixStream);
 struct Custom<S>(S);
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Transport for Custom<S> {
-    fn is_alive(&mut self) -> bool {
-        let mut room = [0];
-        let mut cx = Context::from_waker(std::task::Waker::noop());
-        Pin::new(&mut self.0).poll_read(&mut cx, &mut ReadBuf::new(&mut room)).is_pending()
+    fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let (mut cx, mut room) = (Context::from_waker(Waker::noop()), ReadBuf::new(room));
+        match Pin::new(&mut self.0).poll_read(&mut cx, &mut room) {
+            Poll::Ready(read) => read.map(|()| room.filled().len()),
+            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+        }
     }
 }
 

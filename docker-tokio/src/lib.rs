@@ -30,6 +30,8 @@
 mod ask;
 mod body;
 mod builder;
+#[cfg(unix)]
+mod child;
 mod dial;
 mod disk;
 mod input;
@@ -42,6 +44,7 @@ mod output;
 mod program;
 mod reader;
 pub mod resume;
+mod secure;
 mod tcp;
 mod terminal;
 
@@ -49,7 +52,7 @@ pub use ask::ask;
 pub use body::Body;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar,
+    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,
     values, wire,
 };
 pub use input::Input;

@@ -17,8 +17,8 @@ use tokio::time::{Instant, Sleep};
 
 /// A connected transport: anything that reads and writes, and can be tested while idle.
 pub(crate) trait Transport: AsyncRead + AsyncWrite + Send + Unpin {
-    /// Tries one read without waiting on an idle connection: true only if there is nothing to read and no end.
-    fn is_alive(&mut self) -> bool;
+    /// Reads what the system has now, whatever tokio last heard of it; `WouldBlock` if that is nothing.
+    fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize>;
 }
 
 /// What all calls of one client share.
@@ -132,7 +132,7 @@ impl ProtoLink for Link {
     }
 
     fn is_alive(&mut self) -> bool {
-        lock(&self.0.io).is_alive()
+        matches!(lock(&self.0.io).try_read(&mut [0]), Err(e) if e.kind() == io::ErrorKind::WouldBlock)
     }
 }
 

@@ -1,0 +1,135 @@
+//! TLS over TCP: what it takes to let docker-proto's machine run on tokio.
+
+use crate::link::Transport;
+#[cfg(feature = "tls")]
+use docker_proto::Result;
+use docker_proto::session::Endpoint;
+#[cfg(not(feature = "tls"))]
+use std::io;
+
+/// How TLS is spoken to an engine, if it is.
+pub(crate) enum Tls {
+    None,
+    #[cfg(feature = "tls")]
+    By(Box<dyn Fn() -> Result<docker_proto::tls::Connector> + Send + Sync>),
+    #[cfg(not(feature = "tls"))]
+    Missing,
+}
+
+impl Tls {
+    #[cfg(not(feature = "tls"))]
+    pub(crate) fn of(endpoint: &Endpoint) -> Self {
+        if endpoint.tls.is_some() { Self::Missing } else { Self::None }
+    }
+
+    /// TLS over a connection that is there, if the endpoint wants it.
+    #[cfg(not(feature = "tls"))]
+    pub(crate) async fn over(&self, io: Box<dyn Transport>) -> io::Result<Box<dyn Transport>> {
+        match self {
+            Self::None => Ok(io),
+            Self::Missing => Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "the engine wants TLS, and this program is built without it: docker-tokio has the feature `tls`",
+            )),
+        }
+    }
+}
+
+#[cfg(feature = "tls")]
+mod spoken {
+    use super::{Endpoint, Tls, Transport};
+    use docker_proto::session::Address;
+    use docker_proto::tls::{Carrier, Connector, Secured};
+    use std::future::poll_fn;
+    use std::io::{self, IoSlice};
+    use std::pin::Pin;
+    use std::sync::OnceLock;
+    use std::task::{Context, Poll, ready};
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+    impl Tls {
+        pub(crate) fn of(endpoint: &Endpoint) -> Self {
+            let (Address::Tcp(host, _), Some(tls)) = (&endpoint.address, endpoint.tls.clone()) else {
+                return Self::None;
+            };
+            let (host, made) = (host.clone(), OnceLock::new());
+            // Made by the first dial: what the system trusts is read from files.
+            Self::By(Box::new(move || made.get_or_init(|| Connector::new(&tls, &host, system)).clone()))
+        }
+
+        /// TLS over a connection that is there, if the endpoint wants it.
+        pub(crate) async fn over(&self, io: Box<dyn Transport>) -> io::Result<Box<dyn Transport>> {
+            let Self::By(connector) = self else { return Ok(io) };
+            let mut secured = connector()?.connect(io)?;
+            poll_fn(|cx| secured.poll_handshake(cx)).await?;
+            Ok(Box::new(Secure(secured)))
+        }
+    }
+
+    /// The certificates that the system trusts. What it cannot read, it does not trust.
+    fn system() -> Vec<Vec<u8>> {
+        rustls_native_certs::load_native_certs().certs.into_iter().map(|root| root.to_vec()).collect()
+    }
+
+    struct Secure(Secured<Box<dyn Transport>>);
+
+    impl Carrier for Box<dyn Transport> {
+        fn poll_read(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
+            let mut room = ReadBuf::new(room);
+            ready!(Pin::new(&mut **self).poll_read(cx, &mut room))?;
+            Poll::Ready(Ok(room.filled().len()))
+        }
+
+        fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            (**self).try_read(room)
+        }
+
+        fn poll_write(&mut self, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+            Pin::new(&mut **self).poll_write_vectored(cx, parts)
+        }
+
+        fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut **self).poll_flush(cx)
+        }
+    }
+
+    impl Transport for Secure {
+        fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            self.0.try_read(room)
+        }
+    }
+
+    impl AsyncRead for Secure {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, room: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            let n = ready!(self.0.poll_read(cx, room.initialize_unfilled()))?;
+            room.advance(n);
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Secure {
+        fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+            self.poll_write_vectored(cx, &[IoSlice::new(bytes)])
+        }
+
+        fn poll_write_vectored(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            parts: &[IoSlice<'_>],
+        ) -> Poll<io::Result<usize>> {
+            self.0.poll_write(cx, parts)
+        }
+
+        fn is_write_vectored(&self) -> bool {
+            true
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.0.poll_flush(cx)
+        }
+
+        fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.0.poll_close(cx)
+        }
+    }
+}
