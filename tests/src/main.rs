@@ -13,6 +13,7 @@ mod quiet;
 mod runtime;
 mod steps;
 mod table;
+mod tls;
 mod trees;
 
 use engine::Engine;

@@ -28,6 +28,7 @@ mod saving;
 mod stalls;
 mod stats;
 mod streams;
+mod tls;
 mod trees;
 mod tty;
 mod until;
@@ -113,6 +114,15 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         commands::no_input_leaves_before_the_head,
         usage::nothing_is_dialled_for_bad_input,
         observe::header_fields_are_on_every_kind_of_call,
+        tls::a_certificate_that_does_not_fit_is_refused_with_the_reason,
+        tls::what_is_not_checked_is_accepted,
+        tls::a_port_without_tls_sees_no_request,
+        tls::a_missing_or_unknown_client_certificate_is_told,
+        tls::plain_http_to_a_port_for_tls_is_told,
+        tls::keys_of_every_form_are_used_and_encrypted_ones_refused,
+        tls::connections_are_kept,
+        tls::a_cut_is_no_end,
+        tls::both_directions_at_once_lose_nothing,
         saving::a_whole_answer_takes_the_place_of_what_was_there,
         saving::a_cut_answer_leaves_everything_as_it_was,
         saving::a_save_that_is_given_up_leaves_nothing,
