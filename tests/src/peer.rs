@@ -29,6 +29,8 @@ pub trait Stream: Read + Write + Send {
     fn another(&self) -> io::Result<Box<dyn Stream>>;
     /// Closes the writing side.
     fn half_close(&self) -> io::Result<()>;
+    /// Waits until there is something to read, and leaves it there.
+    fn wait(&self) -> io::Result<()>;
     /// Makes the end of the connection a reset, once it is dropped with its last handle: on TCP. A unix socket that is
     /// dropped with something unread resets by itself.
     fn reset_at_end(&self) -> io::Result<()>;
@@ -45,6 +47,10 @@ macro_rules! stream {
 
             fn half_close(&self) -> io::Result<()> {
                 self.shutdown(Shutdown::Write)
+            }
+
+            fn wait(&self) -> io::Result<()> {
+                socket2::SockRef::from(self).peek(&mut [std::mem::MaybeUninit::uninit()]).map(drop)
             }
 
             fn reset_at_end(&self) -> io::Result<()> {

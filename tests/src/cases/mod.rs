@@ -5,11 +5,13 @@ mod builds;
 mod commands;
 mod contexts;
 pub mod credentials;
+mod cuts;
 mod dialogue;
 mod events;
 mod exec;
 mod faults;
 mod files;
+mod hostile;
 mod jobs;
 mod json;
 mod keys;
@@ -100,6 +102,17 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         stalls::while_a_request_is_sent,
         stalls::while_connecting,
         stalls::a_slow_server_is_not_a_silent_one,
+        cuts::of_an_answer_with_a_length,
+        cuts::of_an_answer_in_chunks,
+        cuts::of_an_answer_that_ends_with_its_connection,
+        cuts::of_an_answer_without_a_body,
+        cuts::of_a_refusal,
+        cuts::of_a_stream_of_events,
+        cuts::of_a_session,
+        hostile::rules_are_broken,
+        hostile::a_reset_is_told_with_its_cause,
+        hostile::stray_bytes_on_a_kept_connection_are_found,
+        hostile::an_answer_before_the_question_spoils_no_other,
         lifetime::a_quiet_tcp_connection_is_kept_alive,
         lifetime::a_closed_client_keeps_nothing_and_goes_on,
         lifetime::a_dropped_client_leaves_no_connection,
