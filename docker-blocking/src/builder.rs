@@ -73,13 +73,13 @@ impl Docker {
             dial,
             start: Instant::now(),
         };
-        Self { runtime: Blocking(Arc::new(shared)), options: CallOptions::default() }
+        Self { runtime: Blocking(Arc::new(shared)), options: CallOptions::default(), canceller: None }
     }
 
     /// The same client with other options for the calls made through it: deadlines, gating, header fields.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { runtime: self.runtime.clone(), options }
+        Self { options, ..self.clone() }
     }
 }
 

@@ -1,8 +1,7 @@
 //! The writing side of a two-way session.
 
-use crate::cancel::{Canceller, Side};
+use crate::cancel::Cancellers;
 use crate::link::WriteHalf;
-use crate::wait::block_on;
 use docker_proto::drive::Outgoing;
 use std::fmt;
 use std::io::{self, IoSlice, Write};
@@ -14,13 +13,13 @@ use std::task::{Context, Poll, ready};
 /// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
 pub struct Input {
     half: WriteHalf,
-    canceller: Canceller,
+    cancellers: Cancellers,
     outgoing: Outgoing,
 }
 
 impl Input {
-    pub(crate) fn new(half: WriteHalf, canceller: Canceller, outgoing: Outgoing) -> Self {
-        Self { half, canceller, outgoing }
+    pub(crate) fn new(half: WriteHalf, cancellers: Cancellers, outgoing: Outgoing) -> Self {
+        Self { half, cancellers, outgoing }
     }
 
     /// Half-closes: the process sees the end of its input.
@@ -38,9 +37,9 @@ impl Input {
         &mut self,
         mut work: impl FnMut(&WriteHalf, &mut Outgoing, &Context<'_>) -> Poll<io::Result<T>>,
     ) -> io::Result<T> {
-        let Self { half, canceller, outgoing } = self;
-        block_on(|cx| {
-            if canceller.watch(Side::Input, cx.waker()) {
+        let Self { half, cancellers, outgoing } = self;
+        cancellers.block_on(|cx, cancelled| {
+            if cancelled {
                 return Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "the session was cancelled")));
             }
             work(half, outgoing, cx)

@@ -1,14 +1,13 @@
 //! What comes back: items, one value, or a two-way session.
 
-use crate::cancel::{Canceller, Side};
+use crate::cancel::{Canceller, Cancellers};
 use crate::input::Input;
 use crate::link::{Blocking, WriteHalf};
-use crate::wait::{block_on, note_deadline};
+use crate::wait::note_deadline;
 use docker_proto::op::{Duplex, Operation, Reply, Unary};
 use docker_proto::{Error, Result, drive};
 use std::fmt;
 use std::iter::FusedIterator;
-use std::sync::OnceLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -25,26 +24,26 @@ pub type HeadOf<O> = <<O as Operation>::Reply as Reply>::Head;
 #[must_use = "nothing is sent before the first item, the head or the value is asked for"]
 pub struct Items<O: Operation> {
     pub(crate) items: drive::Items<Blocking, O>,
-    canceller: OnceLock<Canceller>,
+    cancellers: Cancellers,
 }
 
 impl<O: Operation> Items<O> {
-    pub(crate) fn new(items: drive::Items<Blocking, O>) -> Self {
-        Self { items, canceller: OnceLock::new() }
+    pub(crate) fn new(items: drive::Items<Blocking, O>, canceller: Option<Canceller>) -> Self {
+        Self { items, cancellers: Cancellers::new(canceller) }
     }
 
     /// What ends this call from another thread.
     pub fn canceller(&self) -> Canceller {
-        self.canceller.get_or_init(Canceller::default).clone()
+        self.cancellers.own()
     }
 
     pub(crate) fn block<T>(
         &mut self,
         mut turn: impl FnMut(&mut drive::Items<Blocking, O>, &mut Context<'_>) -> Poll<T>,
     ) -> T {
-        let Self { items, canceller } = self;
-        block_on(|cx| {
-            if canceller.get().is_some_and(|c| c.watch(Side::Output, cx.waker())) {
+        let Self { items, cancellers } = self;
+        cancellers.block_on(|cx, cancelled| {
+            if cancelled {
                 items.cancel();
             }
             turn(items, cx)
@@ -111,7 +110,7 @@ impl<O: Operation> Items<O> {
             return Err(Error::protocol("the session ended as it began"));
         };
         let half = WriteHalf::new(link);
-        let input = Input::new(half, self.canceller(), outgoing);
+        let input = Input::new(half, self.cancellers.shared(), outgoing);
         Ok(Session { items: self, input })
     }
 

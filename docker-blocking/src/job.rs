@@ -1,11 +1,9 @@
 //! The verb for several operations in a row.
 
-use crate::wait::block_on;
+use crate::wait::finish;
 use crate::{Docker, Result};
 use docker_proto::drive::Caller;
 use docker_proto::jobs::Job;
-use std::future::Future;
-use std::pin::pin;
 
 impl Docker {
     /// Does a [job](crate::jobs): several operations in a row. Those that it does at the same time share this thread.
@@ -24,7 +22,9 @@ impl Docker {
     /// Those of the job.
     pub fn job<J: Job>(&self, job: J) -> Result<J::Output> {
         let caller = Caller::new(self.runtime.clone(), self.runtime.0.client.clone(), self.options.clone());
-        let mut work = pin!(job.run(&caller));
-        block_on(|cx| work.as_mut().poll(cx))
+        match self.canceller.clone() {
+            None => finish(job.run(&caller)),
+            Some(canceller) => finish(job.until(canceller).run(&caller)),
+        }
     }
 }

@@ -78,6 +78,7 @@ use link::Blocking;
 pub struct Docker {
     runtime: Blocking,
     options: CallOptions,
+    canceller: Option<Canceller>,
 }
 
 impl Docker {
@@ -166,7 +167,8 @@ impl Docker {
 
     fn items<O: op::Operation>(&self, op: O, verb: Verb, body: Option<Box<dyn drive::BodySource>>) -> Items<O> {
         let client = self.runtime.0.client.clone();
-        Items::new(drive::Items::new(self.runtime.clone(), client, op, verb, self.options.clone(), body))
+        let items = drive::Items::new(self.runtime.clone(), client, op, verb, self.options.clone(), body);
+        Items::new(items, self.canceller.clone())
     }
 
     /// What is known about the engine so far; `None` before the first answer.

@@ -2,14 +2,13 @@
 
 pub use docker_proto::resume::{Entry, Events, Gap, GapReason, Logs, Next, OVERLAP, Position, Resume, events, logs};
 
-use crate::cancel::{Canceller, Side};
+use crate::cancel::{Canceller, Cancellers};
 use crate::link::Blocking;
-use crate::wait::{block_on, note_deadline};
+use crate::wait::note_deadline;
 use crate::{Docker, Result};
 use docker_proto::drive;
 use std::fmt;
 use std::iter::FusedIterator;
-use std::sync::OnceLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -39,7 +38,7 @@ impl Docker {
     pub fn resume<P: Resume>(&self, policy: P) -> Resumed<P> {
         let client = self.runtime.0.client.clone();
         let stream = drive::Resumed::new(self.runtime.clone(), client, policy, self.options.clone());
-        Resumed { stream, canceller: OnceLock::new() }
+        Resumed { stream, cancellers: Cancellers::new(self.canceller.clone()) }
     }
 }
 
@@ -47,7 +46,7 @@ impl Docker {
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct Resumed<P: Resume> {
     stream: drive::Resumed<Blocking, P>,
-    canceller: OnceLock<Canceller>,
+    cancellers: Cancellers,
 }
 
 impl<P: Resume> Resumed<P> {
@@ -60,13 +59,13 @@ impl<P: Resume> Resumed<P> {
 
     /// What ends it from another thread, pauses between attempts included.
     pub fn canceller(&self) -> Canceller {
-        self.canceller.get_or_init(Canceller::default).clone()
+        self.cancellers.own()
     }
 
     fn block<T>(&mut self, mut turn: impl FnMut(&mut drive::Resumed<Blocking, P>, &mut Context<'_>) -> Poll<T>) -> T {
-        let Self { stream, canceller } = self;
-        block_on(|cx| {
-            if canceller.get().is_some_and(|c| c.watch(Side::Output, cx.waker())) {
+        let Self { stream, cancellers } = self;
+        cancellers.block_on(|cx, cancelled| {
+            if cancelled {
                 stream.cancel();
             }
             turn(stream, cx)

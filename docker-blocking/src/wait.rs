@@ -4,9 +4,11 @@ use crate::link::Held;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
+use std::future::Future;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -57,6 +59,12 @@ pub(crate) fn block_on<T>(mut turn: impl FnMut(&mut Context<'_>) -> Poll<T>) -> 
         }
         spot.parker.wait(NOTED.try_with(RefCell::take).ok());
     }
+}
+
+/// Works until it is done.
+pub(crate) fn finish<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    block_on(|cx| work.as_mut().poll(cx))
 }
 
 /// Puts the notes of an outer call back.

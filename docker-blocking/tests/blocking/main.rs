@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod calls;
+mod cancels;
 mod peer;
 mod places;
 
