@@ -6,6 +6,9 @@
 //! - An answer during whose way something happened to the container tells nothing about its state, and is asked for anew.
 //! - An event that is older than the start or end that an answer told is part of that answer.
 //! - A start that is younger than everything known about the container is another run, whoever tells it.
+//!
+//! An answer that was asked for because of an event tells of no start or end: its event is on its way. Only a comparison
+//! with a list finds those whose events are lost.
 
 use super::container::bare;
 use super::happened::{Happened, Step};
@@ -30,6 +33,8 @@ pub(super) struct Entry {
     /// As it is in the picture; nothing if it is not in it yet.
     pub(super) known: Option<Arc<Container>>,
     pub(super) look: Look,
+    /// The next answer decides what is, for a list said so.
+    pub(super) listed: bool,
     /// What happened before anything was known.
     queue: Vec<Happened>,
     /// From the first event of the queue.
@@ -128,10 +133,17 @@ impl Entry {
         if self.known.is_none() && !self.appear(seen.container.clone(), out) {
             return false;
         }
-        if clean {
+        if clean && (mem::take(&mut self.listed) || self.agrees(&seen)) {
             self.compare(seen, out);
         }
         true
+    }
+
+    /// Whether an answer tells of no start and no end.
+    #[inline]
+    fn agrees(&self, seen: &Seen) -> bool {
+        let another = self.since.is_some_and(|since| seen.started > since);
+        !another && self.known.as_ref().is_some_and(|known| known.is_running() == seen.container.is_running())
     }
 
     /// It could not be inspected, whatever the reason. False if the container is gone.
@@ -141,14 +153,19 @@ impl Entry {
         self.queue.is_empty() || self.settle(out)
     }
 
-    /// There is no such container.
+    /// There is no such container. False if it is gone; otherwise its events are on their way.
     #[inline]
-    pub(super) fn vanished(&mut self, out: &mut Out) {
+    pub(super) fn vanished(&mut self, out: &mut Out) -> bool {
+        self.look = Look::Idle;
         // Of what has begun before there was a monitor only the end is seen: it never was in the picture.
-        if self.known.is_none() && self.queue.iter().any(|h| matches!(h.step, Step::Create | Step::Start)) {
-            let _ = self.settle(out);
+        let begun = self.queue.iter().any(|h| matches!(h.step, Step::Create | Step::Start));
+        if self.known.is_none() && (!begun || !self.settle(out)) {
+            return false;
         }
-        self.remove(true, out);
+        if self.listed {
+            self.remove(true, out);
+        }
+        !self.listed
     }
 
     /// The clock of the engine went back: what times there are tell nothing.
@@ -171,18 +188,17 @@ impl Entry {
     fn appear(&mut self, mut first: Container, out: &mut Out) -> bool {
         let queue = mem::take(&mut self.queue);
         self.told = None;
-        let first_step =
-            queue.iter().map(|h| &h.step).find(|s| !matches!(s, Step::Rename(_) | Step::Health(_) | Step::Look));
-        let status = match first_step {
-            Some(Step::Die(_) | Step::Pause) => ContainerStatus::Running,
-            Some(Step::Unpause) => ContainerStatus::Paused,
-            // Whether it ran meanwhile is told by comparing.
-            _ => ContainerStatus::Created,
-        };
-        (first.status, first.exit_code) = (status, None);
+        let told = |s: &&Step| !matches!(s, Step::Rename(_) | Step::Health(_) | Step::Look);
+        let ran = matches!(queue.iter().map(|h| &h.step).find(told), Some(Step::Die(_) | Step::Pause | Step::Unpause));
+        // Whether it ran meanwhile is told by comparing.
+        (first.status, first.exit_code) = (ContainerStatus::Created, None);
         self.since = Some(Timestamp::default());
         let created = queue.first().is_some_and(|h| matches!(h.step, Step::Create));
+        let begun = Container { status: ContainerStatus::Running, ..first.clone() };
         out.change(Item::Created, &mut self.known, first, !created);
+        if ran {
+            out.change(Item::Started, &mut self.known, begun, true);
+        }
         queue.iter().all(|happened| self.apply(happened, out))
     }
 
@@ -201,6 +217,7 @@ impl Entry {
             Step::Start => {
                 if !running && self.foretold.take().is_some_and(|began| began <= what.at && what.at <= began + LATE) {
                     // If it is another one, the inspect that is wanted now tells.
+                    self.listed = true;
                     return true;
                 }
                 if !running {

@@ -48,7 +48,8 @@ pub struct Tracker {
     /// Those that are to be inspected, and some that are not any more.
     wanted: VecDeque<String>,
     at_a_time: usize,
-    asked: usize,
+    /// Those whose inspects are on their way, even if they are gone.
+    asked: BTreeSet<String>,
     /// Whether everything on the next list is to be inspected; nothing if no list is wanted.
     list: Option<bool>,
     /// The same of the list that is on its way.
@@ -80,7 +81,7 @@ impl Tracker {
             entries: BTreeMap::new(),
             wanted: VecDeque::new(),
             at_a_time: at_a_time.max(1),
-            asked: 0,
+            asked: BTreeSet::new(),
             list: None,
             listing: None,
             round: None,
@@ -108,9 +109,10 @@ impl Tracker {
     /// Events do not flow any more. What was asked is not answered.
     #[inline]
     pub fn broke(&mut self) {
-        (self.list, self.listing, self.round, self.asked) = (None, None, None, 0);
+        (self.list, self.listing, self.round) = (None, None, None);
+        self.asked.clear();
         self.wanted.clear();
-        self.entries.values_mut().for_each(|entry| entry.look = Look::Idle);
+        self.entries.values_mut().for_each(|entry| (entry.look, entry.listed) = (Look::Idle, false));
     }
 
     /// Events may be missing: everything is to be compared.
@@ -151,16 +153,15 @@ impl Tracker {
             self.listing = self.list.take();
             return Some(Want::List);
         }
-        while self.asked < self.at_a_time {
+        while self.asked.len() < self.at_a_time {
             let id = self.wanted.pop_front()?;
-            match self.entries.get_mut(&id) {
-                Some(entry) if entry.look == Look::Wanted => {
-                    entry.look = Look::Asked;
-                    self.asked += 1;
-                    return Some(Want::Inspect(id));
-                }
-                _ => {}
+            let Some(entry) = self.entries.get_mut(&id).filter(|entry| entry.look == Look::Wanted) else { continue };
+            if self.asked.insert(id.clone()) {
+                entry.look = Look::Asked;
+                return Some(Want::Inspect(id));
             }
+            // It was gone and is here again, with an answer of before on its way.
+            entry.look = Look::Spoiled;
         }
         None
     }
@@ -183,6 +184,7 @@ impl Tracker {
         left.extend(self.entries.keys().filter(|id| !listed.contains(*id)).cloned());
         for id in &left {
             let Some(entry) = self.entries.get_mut(id) else { continue };
+            entry.listed = true;
             match entry.look {
                 Look::Idle => {
                     entry.look = Look::Wanted;
@@ -200,17 +202,14 @@ impl Tracker {
     /// The answer to an inspect, or why there is none.
     #[inline]
     pub fn inspected(&mut self, id: &str, answer: Result<ContainerInspectResponse>) {
-        self.asked = self.asked.saturating_sub(1);
+        self.asked.remove(id);
         if let Some(entry) = self.entries.get_mut(id) {
             let stays = match answer {
                 Ok(answer) => {
                     self.gone.ids.remove(id);
                     entry.answered(Seen::new(id, answer), &mut self.out)
                 }
-                Err(e) if e.is_not_found() => {
-                    entry.vanished(&mut self.out);
-                    false
-                }
+                Err(e) if e.is_not_found() => entry.vanished(&mut self.out),
                 // It is looked at again with the next list.
                 Err(_) => entry.unanswered(&mut self.out),
             };
