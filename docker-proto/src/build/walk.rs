@@ -13,10 +13,12 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    #[inline]
     pub(super) fn new(ignore: Ignore) -> Self {
         Self { ignore, above: Vec::new() }
     }
 
+    #[inline]
     pub(super) fn choose(&mut self, path: &[u8]) -> Choice {
         let is_above = |folder: &[u8]| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with(b"/"));
         while self.above.last().is_some_and(|(folder, _)| !is_above(folder)) {

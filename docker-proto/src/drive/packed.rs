@@ -40,6 +40,7 @@ pub trait Disk: Send {
 }
 
 /// A path without `.`, `//` and those `..` that have a name before them.
+#[inline]
 fn clean(path: &[u8]) -> Vec<u8> {
     let mut names: Vec<&[u8]> = Vec::new();
     for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty() && *name != b".") {

@@ -114,7 +114,7 @@ impl fmt::Display for Phase {
 /// | [`is_rate_limited`](Self::is_rate_limited), [`is_unavailable`](Self::is_unavailable) | not now | wait, then again |
 /// | [`is_not_implemented`](Self::is_not_implemented) | this engine cannot, as it is set up | do without |
 /// | other [`is_server_error`](Self::is_server_error) | the engine failed | read its words, and its log |
-/// | [`is_build_failed`](Self::is_build_failed), [`is_load_failed`](Self::is_load_failed), [`InStream`](ErrorKind::InStream) | it began well | read the words; what came before is valid |
+/// | [`is_build_failed`](Self::is_build_failed), [`is_load_failed`](Self::is_load_failed), [`InStream`](ErrorKind::InStream) | it began well | read the words, and of a build the [`output`](Self::output); what came before is valid |
 /// | [`Exit`](ErrorKind::Exit) | the process itself failed | look at [`exit_code`](Self::exit_code) and its output |
 /// | [`Connect`](ErrorKind::Connect) | nobody is there | the message tells where was looked, the [source](core::error::Error::source) why not |
 /// | [`is_timeout`](Self::is_timeout), [`Transport`](ErrorKind::Transport), [`Truncated`](ErrorKind::Truncated) | the answer is not known | see below |
@@ -360,7 +360,10 @@ impl fmt::Display for Error {
             write!(text::OneLine::new(f), ": {source}")?;
         }
         match &inner.output {
-            Some(output) => f.write_str(&crate::jobs::end_of(output.as_bytes())),
+            Some(output) => {
+                let end = text::without_users(crate::jobs::end_of(output.as_bytes()).into());
+                text::OneLine::new(f).write_str(&end)
+            }
             None => Ok(()),
         }
     }

@@ -25,8 +25,9 @@ const MAX_AUX: usize = 1024;
 ///
 /// The files are a [`Context`]: a directory by the `context` of an adapter's `Body`, a tar as bytes, as a
 /// [`Tree`](crate::tar::Tree) or as a `Body`, or a Dockerfile alone. All options are those of [`FromTar`]; with
-/// `version("2")` BuildKit builds. It has no session here, so it can neither mount secrets or SSH agents nor use
-/// credentials for registries, and says so.
+/// `version("2")` BuildKit builds. It asks a [session](FromTar::session) for secrets, SSH agents and credentials of
+/// registries, and does not read [`registry_config`](FromTar::registry_config); without one it says `no active sessions`.
+/// An image that was pulled before needs none.
 ///
 /// Waits as long as the build takes, unless there is a [`timeout`](Build::timeout). The build ends if the job is dropped;
 /// one by BuildKit that has a `buildid` also by [`Cancel`](crate::api::build::Cancel).

@@ -176,7 +176,7 @@ fn what_cannot_be_read_is_named() {
     let app = ("Dockerfile", File(""));
     for (memory, build, kind, says) in [
         (files(&[]), FromTar::new(), ErrorKind::Body, "cannot find \"Dockerfile\""),
-        (files(&[app.clone()]), dockerfile("no/such"), ErrorKind::Body, "cannot find \"no/such\""),
+        (files(std::slice::from_ref(&app)), dockerfile("no/such"), ErrorKind::Body, "cannot find \"no/such\""),
         (files(&[("a", Folder)]), dockerfile("a"), ErrorKind::Body, "\"a\" of the build is no file"),
         (
             files(&[app.clone(), (".dockerignore", Fifo)]),

@@ -53,7 +53,7 @@ fn no(kind: io::ErrorKind) -> Source {
 
 impl Memory {
     fn at(&self, path: &[u8]) -> Result<(String, &Node), Source> {
-        let path = absolute(str::from_utf8(path).expect("the test's own"));
+        let path = absolute(std::str::from_utf8(path).expect("the test's own"));
         let node = self.nodes.get(&path).ok_or_else(|| no(io::ErrorKind::NotFound))?;
         Ok((path, node))
     }
@@ -63,7 +63,7 @@ impl Disk for Memory {
     type File = &'static [u8];
 
     fn list(&mut self, path: &[u8]) -> Result<Vec<Vec<u8>>, Source> {
-        let folder = absolute(str::from_utf8(path).expect("the test's own"));
+        let folder = absolute(std::str::from_utf8(path).expect("the test's own"));
         let folder = if folder == "/" { folder } else { format!("{folder}/") };
         let below = self.nodes.keys().filter_map(|p| p.strip_prefix(&folder)).filter(|p| !p.contains('/'));
         Ok(below.map(Into::into).rev().collect())
@@ -127,7 +127,7 @@ impl Sent {
         let mut found = self.entries.iter().filter(|(entry, _)| entry.path_text() == path);
         let (_, data) = found.next().expect("it is there");
         assert!(found.next().is_none(), "{path} is there once");
-        str::from_utf8(data).expect("the test's own")
+        std::str::from_utf8(data).expect("the test's own")
     }
 }
 

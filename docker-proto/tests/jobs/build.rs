@@ -99,7 +99,7 @@ fn a_step_that_fails_gives_its_exit_code_and_the_log() {
             (e.exit_code(), e.operation(), e.output()),
             (Some(3), Some("ImageBuild"), Some("out 1\nexit code: 9\n"))
         );
-        assert!(e.to_string().ends_with("; it wrote: out 1\nexit code: 9"), "{e}");
+        assert!(e.to_string().ends_with("; it wrote: out 1 exit code: 9"), "{e}");
         assert!(!e.message().contains("out 1"), "these are the engine's words");
     }
 }

@@ -1,17 +1,17 @@
-//! Builds an image from a tar with a Dockerfile: `build TAR`
+//! Builds an image from a directory with a Dockerfile, and shows what is done: `build DIRECTORY TAG`
 
-use docker_smol::Docker;
-use docker_smol::api::build;
+use docker_smol::api::build::FromTar;
+use docker_smol::jobs::build;
+use docker_smol::{Body, Docker};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     smol::block_on(async {
         let docker = Docker::from_env()?;
-        let context = std::fs::read(std::env::args().nth(1).ok_or("which tar?")?)?;
-        let image = build::FromTar::new().tags(["docker-proto-built"]).forcerm(true);
-        let mut steps = docker.upload(image, context);
-        while let Some(step) = steps.try_next().await? {
-            print!("{}", step.stream.unwrap_or_default());
-        }
+        let mut arguments = std::env::args().skip(1);
+        let directory = arguments.next().ok_or("which directory?")?;
+        let how = FromTar::new().tags([arguments.next().ok_or("which tag?")?]).forcerm(true);
+        let image = build(how, Body::context(directory)).watch(|step| print!("{}", step.stream.unwrap_or_default()));
+        println!("{}", docker.job(image).await?.id);
         Ok(())
     })
 }

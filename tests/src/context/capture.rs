@@ -3,7 +3,6 @@
 use crate::Failure;
 use crate::peer::{Connection, Peer};
 use crate::tree::Tree;
-use crate::walk::shown;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read, Write};
 use std::process::{Command, Stdio};
@@ -54,7 +53,7 @@ impl Captured {
         let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
         match self.take() {
             Some(tar) if done.status.success() => Ok(Ok(names(&tar)?)),
-            _ if said.contains(".dockerignore") || said.contains("pattern") => Ok(Err(said)),
+            _ if [".dockerignore", "pattern", "permission"].iter().any(|word| said.contains(word)) => Ok(Err(said)),
             _ => Err(format!("the command line failed: {said}").into()),
         }
     }
@@ -81,7 +80,7 @@ fn chunked(connection: &mut Connection) -> io::Result<Vec<u8>> {
 }
 
 /// The paths in a tar, which is ustar with pax records.
-fn names(tar: &[u8]) -> Result<BTreeSet<String>, Failure> {
+pub fn names(tar: &[u8]) -> Result<BTreeSet<String>, Failure> {
     let (mut names, mut rest, mut record) = (BTreeSet::new(), tar, None);
     loop {
         let (head, behind) = rest.split_at_checked(512).ok_or("the tar has no end")?;
@@ -103,6 +102,11 @@ fn names(tar: &[u8]) -> Result<BTreeSet<String>, Failure> {
             return Err(format!("{} is in the tar twice", shown(&path)).into());
         }
     }
+}
+
+/// A path as it is compared and printed: names that are no UTF-8 with their bytes escaped, as everything else.
+fn shown(path: &[u8]) -> String {
+    path.escape_ascii().to_string()
 }
 
 /// The record `path` of a pax header: `LENGTH path=VALUE\n`, where the length is that of all of it.
