@@ -24,6 +24,7 @@
 //! | [`tls`] | whom to trust and who to be; with the feature `tls`, TLS itself |
 //! | [`wire`] | HTTP/1.1, output frames, JSON values, each taking any split of its input |
 //! | [`drive`] | the poll loop that all adapters share |
+//! | [`guide`] | pages: streams, terminals, switching from another client |
 //!
 //! # A complete driver
 //!
@@ -101,6 +102,7 @@ pub mod api;
 pub mod build;
 pub mod credentials;
 pub mod drive;
+pub mod guide;
 pub mod jobs;
 pub mod model;
 pub mod monitor;
