@@ -1,6 +1,5 @@
-//! A job that is called off at each of its steps, one after another: when it asks for something, and when it has it.
+//! A job that is called off at one of its steps: when it asks for something, or when it has it.
 
-use crate::runtime::Runtime;
 use docker_proto::jobs::{Answers, Content, HeadOf, ItemOf, Job, Verbs};
 use docker_proto::op::{Operation, Plain, Unary, Uploads};
 use docker_proto::session::Agreed;
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 /// A step counts down to the one at which the job is called off.
 #[derive(Clone, Default)]
-struct Countdown(Arc<Mutex<State>>);
+pub struct Countdown(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -39,7 +38,8 @@ impl Countdown {
         }
     }
 
-    fn has_fired(&self) -> bool {
+    /// Whether the job came to its step.
+    pub fn has_fired(&self) -> bool {
         self.0.lock().expect("nobody fails with it").fired
     }
 
@@ -56,24 +56,10 @@ impl Countdown {
     }
 }
 
-/// Does a job again and again, called off one step later each time, until it is done before that. After each time `look`
-/// is asked. Gives the number of steps.
-pub async fn at_each<R: Runtime, J: Job, E>(
-    docker: &R,
-    job: impl Fn() -> J,
-    mut look: impl AsyncFnMut(usize, Result<J::Output>) -> Result<(), E>,
-) -> Result<usize, E> {
-    let mut n = 0;
-    loop {
-        let countdown = Countdown::from(n);
-        let stepped = Stepped { job: job(), countdown: countdown.clone() };
-        let done = docker.job(stepped.until(countdown.fires())).await;
-        look(n, done).await?;
-        if !countdown.has_fired() {
-            return Ok(n);
-        }
-        n += 1;
-    }
+/// A job that is called off at its step of this number, from 0; and what tells whether it came so far.
+pub fn stepped<J: Job>(job: J, n: usize) -> (impl Job<Output = J::Output>, Countdown) {
+    let countdown = Countdown::from(n);
+    (Stepped { job, countdown: countdown.clone() }.until(countdown.fires()), countdown)
 }
 
 /// Whether a job was called off, and says nothing else.

@@ -4,10 +4,9 @@ use super::race::within;
 use super::service_spec::Whole;
 use super::{Job, Verbs};
 use crate::api::{services, tasks};
-use crate::model::{Service, ServiceMode, ServiceSpec, Task, TaskState, UpdateState, UpdateStatus};
+use crate::model::{Service, ServiceMode, ServiceSpec, Task, TaskState, TaskStatus, UpdateState, UpdateStatus};
 use crate::op::{Operation as _, RegistryAuth};
 use crate::{Error, ErrorKind, Result};
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -203,7 +202,7 @@ impl UpdateService {
     #[inline]
     async fn follow<V: Verbs>(&mut self, docker: &V, late: &mut String) -> Result<Service> {
         let may_go_back = matches!(self.change, Change::Back);
-        let (mut shown, mut runs_for) = (None, Duration::ZERO);
+        let (mut shown, mut runs_for, mut why) = (None, Duration::ZERO, None);
         loop {
             let service = docker.call(services::Inspect::new(&*self.service)).await?;
             let status = service.update_status.clone().unwrap_or_default();
@@ -213,17 +212,27 @@ impl UpdateService {
                 }
                 shown = Some(status.clone());
             }
-            let said = status.message.as_deref().unwrap_or_default();
-            let failed = |how: &str| {
-                Error::new(ErrorKind::InStream, format!("the update of the service {:?} {how}: {said}", self.service))
-            };
+            let said = status.message.unwrap_or_default();
+            if status.state == Some(UpdateState::RollbackStarted) {
+                // In the end it only says that it was rolled back.
+                why = Some(said.clone());
+            }
             let is_over = match &status.state {
                 Some(UpdateState::Completed) => true,
                 Some(UpdateState::RollbackCompleted) if may_go_back => true,
-                Some(UpdateState::RollbackCompleted) => return Err(failed("was rolled back")),
-                Some(UpdateState::Paused) => return Err(failed("was paused")),
-                Some(UpdateState::RollbackPaused) => return Err(failed("was to be rolled back, and that was paused")),
-                _ => false,
+                Some(state) => {
+                    let how = match state {
+                        UpdateState::RollbackCompleted => "was rolled back",
+                        UpdateState::Paused => "was paused",
+                        UpdateState::RollbackPaused => "was to be rolled back, and that was paused",
+                        _ => "",
+                    };
+                    if !how.is_empty() {
+                        return Err(failed(docker, &self.service, how, &why.unwrap_or(said)).await);
+                    }
+                    false
+                }
+                None => false,
             };
             let filters = [("service", &*self.service), ("_up-to-date", "true")];
             let tasks = docker.call(tasks::List::new().filters(filters)).await?;
@@ -236,6 +245,21 @@ impl UpdateService {
             docker.sleep(PAUSE).await;
         }
     }
+}
+
+/// The error of an update that failed, with what the swarm and the last task that failed say.
+#[inline]
+async fn failed<V: Verbs>(docker: &V, service: &str, how: &str, why: &str) -> Error {
+    let message = format!("the update of the service {service:?} {how}: {why}");
+    let tasks = docker.call(tasks::List::new().filters([("service", service)])).await.unwrap_or_default();
+    let failed = tasks.iter().filter_map(|task| task.status.as_ref()).filter(|status| is_wrong(status));
+    let task = failed.max_by_key(|status| status.timestamp.clone()).and_then(|status| status.err.as_deref());
+    Error::new(ErrorKind::InStream, message + &task.map_or_else(String::new, |e| format!("; a task failed: {e}")))
+}
+
+#[inline]
+fn is_wrong(status: &TaskStatus) -> bool {
+    status.err.as_ref().is_some_and(|e| !e.is_empty())
 }
 
 /// Whether so many tasks run as the settings want; those that are of older settings are not among them. `late` is what
@@ -261,9 +285,9 @@ fn all_run(service: &Service, tasks: &[Task], late: &mut String) -> bool {
         let replicas = mode.replicated.and_then(|replicated| replicated.replicas).unwrap_or(1);
         (is(&[TaskState::Running]), usize::try_from(replicas).unwrap_or(0))
     };
-    let wrong = tasks.iter().filter_map(|task| task.status.as_ref()?.err.as_deref()).find(|e| !e.is_empty());
-    *late =
-        format!("{have} of {want} tasks run{}", wrong.map_or_else(String::new, |e| "; one failed: ".to_owned() + e));
+    let wrong = tasks.iter().filter_map(|task| task.status.as_ref()).find(|status| is_wrong(status));
+    let wrong = wrong.and_then(|status| status.err.as_deref());
+    *late = format!("{have} of {want} tasks run{}", wrong.map_or_else(String::new, |e| format!("; one failed: {e}")));
     have == want
 }
 

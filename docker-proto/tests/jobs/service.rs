@@ -142,7 +142,7 @@ fn tasks_are_replaced_and_settings_put_back() {
 fn an_update_that_fails_is_an_error_with_the_words_of_the_swarm() {
     for (states, how) in [
         (&["updating", "paused"][..], "was paused: task t1 is paused"),
-        (&["rollback_started", "rollback_completed"], "was rolled back: task t1 is rollback_completed"),
+        (&["rollback_started", "rollback_completed"], "was rolled back: task t1 is rollback_started"),
         (&["rollback_started", "rollback_paused"], "was to be rolled back, and that was paused: task t1"),
     ] {
         let mut script = updates(inspects(Script::new(), &service(7, 1, "")), 7, "a:2");
@@ -150,10 +150,16 @@ fn an_update_that_fails_is_an_error_with_the_words_of_the_swarm() {
         for one in before {
             script = looks(script, &service(8, 1, &state(one)), &["failed"]);
         }
-        let (done, bench) = job(inspects(script, &service(8, 1, &state(last))), image("a:2"));
+        // The error of the task that failed last.
+        let tasks = r#"[{"ID":"1","Status":{"Timestamp":"2026-01-02T00:00:00Z","State":"rejected","Err":"no such image"}},
+            {"ID":"2","Status":{"Timestamp":"2026-01-01T00:00:00Z","State":"failed","Err":"exit 1"}},{"ID":"3"}]"#;
+        let filters = "%7B%22service%22%3A%7B%22web%22%3Atrue%7D%7D";
+        let script = inspects(script, &service(8, 1, &state(last)));
+        let script = script.expect(&*format!("GET /v1.41/tasks?filters={filters}")).json(200, tasks);
+        let (done, bench) = job(script, image("a:2"));
         let e = done.unwrap_err();
         assert_eq!(e.kind(), ErrorKind::InStream);
-        assert!(e.message().contains(how), "{e}");
+        assert!(e.message().contains(how) && e.message().ends_with("; a task failed: no such image"), "{e}");
         bench.finish();
     }
 }

@@ -3,10 +3,11 @@
 use super::Failure;
 use crate::engine::{Engine, IMAGE};
 use crate::runtime::{Items as _, Runtime};
-use crate::steps::{at_each, is_off};
+use crate::steps::{is_off, stepped};
+use docker_proto::Error;
 use docker_proto::api::containers::{Inspect, List};
 use docker_proto::api::images;
-use docker_proto::jobs::{ensure_image, exec_run, remove_labelled, run, run_detached};
+use docker_proto::jobs::{Job, ensure_image, exec_run, remove_labelled, run, run_detached};
 use docker_proto::op::RegistryAuth;
 use docker_proto::values::CreateOptions;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,6 +34,24 @@ async fn left<R: Runtime>(docker: &R, label: &str) -> Result<usize, Failure> {
     Ok(left)
 }
 
+/// Does a job again and again, called off one step later each time, until it is done before that. After each time `look`
+/// is asked. Gives the number of steps.
+async fn at_each<R: Runtime, J: Job>(
+    docker: &R,
+    job: impl Fn() -> J,
+    mut look: impl AsyncFnMut(usize, Result<J::Output, Error>) -> Result<(), Failure>,
+) -> Result<usize, Failure> {
+    for n in 0.. {
+        let (job, step) = stepped(job(), n);
+        let done = docker.job(job).await;
+        look(n, done).await?;
+        if !step.has_fired() {
+            return Ok(n);
+        }
+    }
+    unreachable!("no job has so many steps")
+}
+
 pub async fn one_that_runs_leaves_no_container<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
     for rm in [false, true] {
@@ -43,7 +62,7 @@ pub async fn one_that_runs_leaves_no_container<R: Runtime>(engine: &Engine) -> R
             async |n, done| {
                 assert!(done.as_ref().is_ok_and(|ran| ran.code == 3) || done.as_ref().is_err_and(is_off), "{done:?}");
                 assert_eq!(left(&docker, label).await?, 0, "step {n}: {done:?}");
-                Ok::<_, Failure>(())
+                Ok(())
             },
         );
         let steps = steps.await?;
@@ -67,7 +86,7 @@ pub async fn one_that_is_started_runs_or_is_gone<R: Runtime>(engine: &Engine) ->
                     assert_eq!(docker.job(remove_labelled(label)).await?, [started.id]);
                 }
             }
-            Ok::<_, Failure>(())
+            Ok(())
         },
     );
     let steps = steps.await?;
@@ -100,7 +119,7 @@ pub async fn a_command_leaves_nothing_but_itself<R: Runtime>(engine: &Engine) ->
             Err(e) => assert!(is_off(&e), "step {n}: {e}"),
             Ok(ran) => assert_eq!((ran.code, &*ran.output.stdout_text()), (3, "hi\n")),
         }
-        Ok::<_, Failure>(())
+        Ok(())
     });
     assert!(steps.await? >= 4);
     assert_eq!(left(&docker, label).await?, 1);
@@ -130,7 +149,7 @@ pub async fn an_image_is_there_or_not<R: Runtime>(engine: &Engine) -> Result<(),
             // An engine may be about to have it when the job is called off.
             match docker.call(images::Remove::new(name)).await {
                 Err(e) if !e.is_not_found() => Err(e.into()),
-                _ => Ok::<_, Failure>(()),
+                _ => Ok(()),
             }
         },
     );

@@ -10,6 +10,8 @@ mod engine;
 mod index;
 mod peer;
 mod served;
+#[path = "../steps.rs"]
+mod steps;
 mod table;
 mod tar;
 

@@ -17,10 +17,12 @@ mod output;
 mod peers;
 mod peers_of_swarms;
 mod plugins;
+mod plugins_installed;
 mod podman;
 mod registry;
 mod secrets;
 mod services;
+mod services_changed;
 mod session;
 mod swarm;
 mod system;
@@ -66,10 +68,15 @@ pub fn all() -> Vec<Case> {
         On::Swarm(41) => services::made_changed_removed,
         On::Swarm(41) => services::output,
         On::Swarm(41) => services::output_of_a_terminal,
+        On::Swarm(41) => services_changed::rolled,
+        On::Swarm(41) => services_changed::failing,
+        On::Swarm(41) => services_changed::at_the_same_time,
         On::Swarm(41) => tasks::listed_and_inspected,
         On::Swarm(41) => tasks::of_a_job,
         On::Own(41) => plugins::made_set_run_and_removed,
         On::Own(41) => plugins::through_a_registry,
+        On::Own(41) => plugins_installed::with_consent,
+        On::Own(41) => plugins_installed::called_off,
         On::Every => containers::made_started_stopped_and_removed,
         On::Every => containers::a_name_is_taken_and_freed,
         On::Every => containers::frozen_and_signalled,

@@ -9,9 +9,9 @@ use docker_blocking::op::RegistryAuth;
 use serde_json::json;
 
 /// The description of the plugin. With the machine's process ids it is not process 1, and a signal ends it.
-fn config() -> String {
+fn config(name: &str) -> String {
     json!({
-        "Description": "what the plugin calls are shown with",
+        "Description": format!("what the plugin calls are shown with: {name}"),
         "Entrypoint": ["/docker-proto-plugin"],
         "WorkDir": "/",
         "Interface": { "Types": ["docker.dummy/1.0"], "Socket": "proto.sock" },
@@ -36,13 +36,19 @@ fn config() -> String {
 pub fn create(cover: &Cover) -> Result<String, Failure> {
     let name = format!("{}/{}:1", variable("DOCKER_TEST_REGISTRY")?, unique("plugin"));
     let program = std::fs::read(variable("DOCKER_TEST_PLUGIN")?)?;
-    let config = config();
-    let files = [("config.json", config.as_bytes()), ("rootfs/docker-proto-plugin", &program[..])];
+    // Each is another one: for some time engines still have the contents of one that was removed, and refuse the same.
+    let config = config(&name);
+    let files = [
+        ("config.json", config.as_bytes()),
+        ("rootfs/docker-proto-plugin", &program[..]),
+        ("rootfs/name", name.as_bytes()),
+    ];
     cover.upload(plugins::Create::new(&*name), tar_with(0o755, &files))?;
     Ok(name)
 }
 
-fn remove(cover: &Cover, name: &str) {
+/// Removes it, if it is there.
+pub fn remove(cover: &Cover, name: &str) {
     // Cases that remove it leave nothing to remove.
     let _ = cover.docker.call(plugins::Remove::new(name).force(true));
 }
