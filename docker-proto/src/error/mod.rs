@@ -361,7 +361,7 @@ impl fmt::Display for Error {
         }
         match &inner.output {
             Some(output) => {
-                let end = text::without_users(crate::jobs::end_of(output.as_bytes()).into());
+                let end = without_users(crate::jobs::end_of(output.as_bytes()).into());
                 text::OneLine::new(f).write_str(&end)
             }
             None => Ok(()),
