@@ -1,7 +1,7 @@
 //! One call's connection, and what to try on it in a turn.
 
 use super::{BodySource, Dialing, Link, Runtime, Timer};
-use crate::observe::{Event, Tap};
+use crate::observe::{Event, Observing};
 use crate::session::{Core, Fate, Io, Pool, Ticket};
 use crate::wire::{RecvBuf, Wants};
 use crate::{Error, ErrorKind};
@@ -52,14 +52,14 @@ impl<R: Runtime> Driver<R> {
         let now = self.runtime.now();
         core.unpark(|| self.runtime.pool(Pool::take_block));
         // Beside the core while that lends its buffers.
-        let mut tap = core.take_tap();
+        let mut observed = core.take_observed(|| now);
         let deadline = match core.io(now) {
             Io::Poll => {
-                core.put_tap(tap);
+                core.put_observed(observed);
                 return Poll::Ready(());
             }
             Io::Connect { fresh, place, deadline } => {
-                core.put_tap(tap);
+                core.put_observed(observed);
                 if self.poll_connect(cx, core, fresh, place).is_ready() {
                     return Poll::Ready(());
                 }
@@ -75,12 +75,12 @@ impl<R: Runtime> Driver<R> {
             Io::Wait { wants, deadline } => {
                 let Conn::Open(link) = &mut self.conn else {
                     // `connected` is reported only with an open link, and it is kept until the core wants another.
-                    core.put_tap(tap);
+                    core.put_observed(observed);
                     core.fail(Error::new(ErrorKind::Transport, "the connection is gone"));
                     return Poll::Ready(());
                 };
-                let tried = Tried::all(cx, link, &mut self.body, wants, tap.as_deref_mut());
-                core.put_tap(tap);
+                let tried = Tried::all(cx, link, &mut self.body, wants, observed.as_mut());
+                core.put_observed(observed);
                 if let Some(tried) = tried {
                     tried.report(core);
                     return Poll::Ready(());
@@ -182,9 +182,7 @@ impl<R: Runtime> Driver<R> {
     pub fn finish(&mut self, core: &mut Core) {
         self.body = None;
         let fate = core.fate();
-        if core.is_observed() {
-            core.observe_end(self.runtime.now(), true, matches!(fate, Fate::Reuse(_)));
-        }
+        core.observe_end(|| self.runtime.now(), true, matches!(fate, Fate::Reuse(_)));
         match fate {
             Fate::Close => self.close(),
             Fate::Reuse(recv) => {
@@ -245,7 +243,7 @@ impl Tried {
         link: &mut impl Link,
         body: &mut Option<Box<dyn BodySource>>,
         wants: Wants<'_>,
-        mut tap: Option<&mut Tap>,
+        mut observed: Option<&mut Box<dyn Observing>>,
     ) -> Option<Self> {
         fn ready<T>(poll: Poll<T>) -> Option<T> {
             match poll {
@@ -258,9 +256,9 @@ impl Tried {
         let mut flush = wants.flush;
         if let Some(parts) = wants.write {
             tried.wrote = ready(link.poll_write(cx, parts));
-            match (&mut tap, &tried.wrote) {
-                (Some(tap), Some(Ok(n))) => tap.wrote(parts, *n),
-                (Some(tap), Some(Err(_))) => tap.broke(),
+            match (&mut observed, &tried.wrote) {
+                (Some(observed), Some(Ok(n))) => observed.wrote(parts, *n),
+                (Some(observed), Some(Err(_))) => observed.broke(),
                 _ => {}
             }
             let all: usize = parts.iter().map(|p| p.len()).sum();
@@ -271,9 +269,9 @@ impl Tried {
         }
         if let Some(room) = wants.read {
             tried.read = ready(link.poll_read(cx, room));
-            match (&mut tap, &tried.read) {
-                (Some(tap), Some(Ok(n))) => tap.read(room.get(..*n).unwrap_or_default()),
-                (Some(tap), Some(Err(_))) => tap.broke(),
+            match (&mut observed, &tried.read) {
+                (Some(observed), Some(Ok(n))) => observed.read(room.get(..*n).unwrap_or_default()),
+                (Some(observed), Some(Err(_))) => observed.broke(),
                 _ => {}
             }
         }

@@ -184,10 +184,7 @@ impl<R: Runtime, O: Operation> Items<R, O> {
 
 impl<R: Runtime, O: Operation> Drop for Items<R, O> {
     fn drop(&mut self) {
-        if self.call.core().is_observed() {
-            let now = self.driver.runtime().now();
-            self.call.core().observe_end(now, false, false);
-        }
+        self.call.core().observe_end(|| self.driver.runtime().now(), false, false);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The input of a two-way session, up to the transport.
 
-use crate::observe::SessionTap;
+use crate::observe::Session;
 use crate::session::Core;
 use crate::wire::websocket::Sender;
 use alloc::boxed::Box;
@@ -15,13 +15,13 @@ use core::task::{Poll, ready};
 pub struct Outgoing {
     sender: Option<Sender>,
     closes_on_drop: bool,
-    tap: Option<Box<SessionTap>>,
+    tap: Option<Box<dyn Session>>,
 }
 
 impl Outgoing {
     /// That of a call that became a session. Make one for a call.
     pub fn new(core: &Core) -> Self {
-        Self { sender: core.sender(), closes_on_drop: core.half_closes_on_drop(), tap: core.session_tap() }
+        Self { sender: core.sender(), closes_on_drop: core.half_closes_on_drop(), tap: core.observe_session() }
     }
 
     /// Whether bytes go to the transport as they are, so that several slices may be written in one go.
@@ -92,7 +92,7 @@ impl Outgoing {
 
 /// Tells what is written.
 fn tapped<E>(
-    tap: &mut SessionTap,
+    tap: &mut Box<dyn Session>,
     mut write: impl FnMut(&[u8]) -> Poll<Result<usize, E>>,
 ) -> impl FnMut(&[u8]) -> Poll<Result<usize, E>> {
     move |bytes| {

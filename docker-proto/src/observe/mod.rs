@@ -62,9 +62,9 @@ mod told;
 pub use print::Printer;
 #[cfg(feature = "tracing")]
 pub use spans::Spans;
-pub(crate) use state::Observed;
+use state::Observed;
+pub(crate) use state::{Begin, Observing, Session};
 pub use tapped::{Bodies, Part, Piece, Reveal, Wire};
-pub(crate) use tapped::{SessionTap, Tap};
 pub use told::{Begun, Event, Outcome, Purpose, Report, Resuming, Times};
 
 use alloc::boxed::Box;
@@ -115,22 +115,27 @@ pub trait Watch: Send + Sync {
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
+    #[inline]
     fn begin(&self, begun: &Begun<'_>) -> Option<Box<dyn Watch>> {
         (**self).begin(begun)
     }
 
+    #[inline]
     fn ended(&self, report: &Report<'_>) {
         (**self).ended(report);
     }
 
+    #[inline]
     fn resuming(&self, resuming: &Resuming<'_>) {
         (**self).resuming(resuming);
     }
 
+    #[inline]
     fn tap(&self) -> Option<Reveal> {
         (**self).tap()
     }
 
+    #[inline]
     fn wire(&self, connection: u64, call: u64, wire: Wire<'_>) {
         (**self).wire(connection, call, wire);
     }
@@ -138,13 +143,17 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
 
 /// Observers, each told in turn. Two lists are equal if they are of the same observers.
 #[derive(Clone, Default)]
-pub struct Observers(Vec<Arc<dyn Observer>>);
+pub struct Observers {
+    all: Vec<Arc<dyn Observer>>,
+    /// How they are told: set where the first is given, so that programs without any do not have the code.
+    begin: Option<Begin>,
+}
 
 impl Observers {
     /// None.
     #[inline]
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self { all: Vec::new(), begin: None }
     }
 
     /// Those that every client has: with the feature `tracing`, `Spans`.
@@ -159,38 +168,46 @@ impl Observers {
     /// Adds one.
     #[inline]
     pub fn push(&mut self, observer: impl Observer + 'static) {
-        self.0.push(Arc::new(observer));
+        self.all.push(Arc::new(observer));
+        self.begin = Some(Observed::begin);
     }
 
     /// Whether there is none.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// Takes all away.
     #[inline]
     pub fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::none();
     }
 
     #[inline]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn Observer>> {
-        self.0.iter()
+        self.all.iter()
+    }
+
+    #[inline]
+    pub(crate) fn begin(&self) -> Option<Begin> {
+        self.begin
     }
 }
 
 impl<T: Observer + 'static> From<T> for Observers {
     #[inline]
     fn from(observer: T) -> Self {
-        Self(Vec::from([Arc::new(observer) as Arc<dyn Observer>]))
+        let mut observers = Self::none();
+        observers.push(observer);
+        observers
     }
 }
 
 impl PartialEq for Observers {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
+        self.all.len() == other.all.len() && self.all.iter().zip(&other.all).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
 
@@ -199,6 +216,6 @@ impl Eq for Observers {}
 impl fmt::Debug for Observers {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Observers({})", self.0.len())
+        write!(f, "Observers({})", self.all.len())
     }
 }

@@ -58,6 +58,7 @@ struct Way {
 
 impl Printer {
     /// Gives each line to `print`, without a line end.
+    #[inline]
     pub fn new(print: impl FnMut(&str) + Send + 'static) -> Self {
         let state = State { print: Box::new(print), ways: BTreeMap::new() };
         Self { print: Mutex::new(state), reveal: Reveal::new() }
@@ -65,6 +66,7 @@ impl Printer {
 
     /// Shows more, or less.
     #[must_use]
+    #[inline]
     pub fn reveal(mut self, reveal: Reveal) -> Self {
         self.reveal = reveal;
         self
@@ -72,10 +74,12 @@ impl Printer {
 }
 
 impl Observer for Printer {
+    #[inline]
     fn tap(&self) -> Option<Reveal> {
         Some(self.reveal.clone())
     }
 
+    #[inline]
     fn wire(&self, connection: u64, _: u64, wire: Wire<'_>) {
         let mut state = self.print.lock().unwrap_or_else(PoisonError::into_inner);
         match wire {
@@ -90,12 +94,14 @@ impl Observer for Printer {
 }
 
 impl fmt::Debug for Printer {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Printer").field("reveal", &self.reveal).finish_non_exhaustive()
     }
 }
 
 impl State {
+    #[inline]
     fn happened(&mut self, connection: u64, what: &str) {
         for is_answer in [false, true] {
             if let Some(way) = self.ways.get_mut(&(connection, is_answer)) {
@@ -108,6 +114,7 @@ impl State {
         }
     }
 
+    #[inline]
     fn moved(&mut self, connection: u64, is_answer: bool, pieces: &[Piece<'_>]) {
         let way = self.ways.entry((connection, is_answer)).or_default();
         let prefix = prefix(connection, is_answer);
@@ -126,11 +133,13 @@ impl State {
     }
 }
 
+#[inline]
 fn prefix(connection: u64, is_answer: bool) -> String {
     format!("{connection} {} ", if is_answer { '<' } else { '>' })
 }
 
 impl Way {
+    #[inline]
     fn line_end(&mut self, prefix: &str, print: &mut dyn FnMut(&str)) {
         if self.counted > 0 {
             self.line += &format!("[{} bytes]", mem::take(&mut self.counted));
@@ -140,6 +149,7 @@ impl Way {
         }
     }
 
+    #[inline]
     fn piece(&mut self, piece: &Piece<'_>, prefix: &str, print: &mut dyn FnMut(&str)) {
         if piece.part == Part::Framing {
             return;
@@ -178,6 +188,7 @@ impl Way {
         }
     }
 
+    #[inline]
     fn json(&mut self, c: char, prefix: &str, print: &mut dyn FnMut(&str)) {
         if self.is_text {
             let is_end = c == '"' && !self.is_escaped;
@@ -221,6 +232,7 @@ impl Way {
         }
     }
 
+    #[inline]
     fn indent(&mut self, prefix: &str, print: &mut dyn FnMut(&str)) {
         self.line_end(prefix, print);
         self.line = "  ".repeat(self.depth.min(MAX_INDENT));
@@ -231,6 +243,7 @@ impl Way {
 const MAX_INDENT: usize = 32;
 
 /// Nothing that a terminal would obey.
+#[inline]
 fn escaped(c: char) -> Cow<'static, str> {
     if c.is_control() { format!("{}", c.escape_default()).into() } else { String::from(c).into() }
 }

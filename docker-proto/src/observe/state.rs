@@ -4,6 +4,7 @@ use super::mask::Mask;
 use super::tapped::{Reveal, SessionTap, Tap};
 use super::told::{Begun, Event, Outcome, Purpose, Report, Times};
 use super::{Observer, Watch};
+use crate::model::ApiVersion;
 use crate::op::OpSpec;
 use crate::session::{CallOptions, Client};
 use crate::{Error, Phase};
@@ -12,21 +13,65 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
+
+/// What [`Core`](crate::session::Core) and its driver tell. Behind this face is code that only those programs have who give a
+/// client an observer: it is generated where one is [given](super::Observers::push).
+pub(crate) trait Observing: Send + Sync {
+    /// Of a step.
+    fn tell(&mut self, event: &Event<'_>);
+    /// The driver asks what to do, at this moment, in this phase.
+    fn turn(&mut self, now: Duration, phase: Phase);
+    /// The call waits for a place, or has one.
+    fn queued(&mut self, is_queued: bool);
+    /// A connection was made.
+    fn dialled(&mut self, connection: u64);
+    /// The call has a connection.
+    fn connected(&mut self, connection: u64, reused: bool);
+    /// A request begins with this head.
+    fn request(&mut self, connection: u64, purpose: Purpose, head: &[u8]);
+    /// So many bytes of these were written.
+    fn wrote(&mut self, parts: [&[u8]; 3], n: usize);
+    /// This was read; nothing is the end.
+    fn read(&mut self, bytes: &[u8]);
+    /// The connection failed.
+    fn broke(&self);
+    /// The head of the call's own answer.
+    fn head(&mut self, status: u16);
+    /// The kept connection was dead.
+    fn redialled(&mut self, error: &Error);
+    /// The call failed; the first report counts.
+    fn failed(&mut self, error: &Error);
+    /// For the writer of the session.
+    fn session(&self) -> Box<dyn Session>;
+    /// The call is over; it was dropped, unless it `is_done` or failed.
+    fn end(self: Box<Self>, now: Duration, version: Option<ApiVersion>, is_done: bool, kept: bool);
+}
+
+/// What the writer of a session tells, which is beside its call.
+pub(crate) trait Session: Send + Sync + fmt::Debug {
+    /// This was written.
+    fn wrote(&mut self, bytes: &[u8]);
+    /// The writing side is closed.
+    fn half_closed(&self);
+}
+
+/// Makes an [`Observing`].
+pub(crate) type Begin = fn(&Client, &CallOptions, &'static OpSpec, &str) -> Box<dyn Observing>;
 
 /// Who is told, and of the steps as well if they want to.
 type Party = (Arc<dyn Observer>, Option<Box<dyn Watch>>);
 
 /// A call that somebody is told of.
-pub(crate) struct Observed {
+pub(super) struct Observed {
     call: u64,
     spec: &'static OpSpec,
     target: String,
     endpoint: String,
     parties: Vec<Party>,
-    /// Taken out while the driver moves bytes.
-    pub(crate) tap: Option<Box<Tap>>,
+    tap: Option<Tap>,
     begun: Option<Duration>,
     last: Duration,
     phase: Phase,
@@ -44,22 +89,13 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    /// `None` if there are no observers.
     #[inline]
-    pub(crate) fn begin(
+    pub(super) fn begin(
         client: &Client,
         options: &CallOptions,
         spec: &'static OpSpec,
         target: &str,
-    ) -> Option<Box<Self>> {
-        if client.config().observers.is_empty() && options.observers.is_empty() {
-            return None;
-        }
-        Self::begin_with(client, options, spec, target)
-    }
-
-    #[cold]
-    fn begin_with(client: &Client, options: &CallOptions, spec: &'static OpSpec, target: &str) -> Option<Box<Self>> {
+    ) -> Box<dyn Observing> {
         let config = client.config();
         let observers = || config.observers.iter().chain(options.observers.iter());
         let call = client.next_call();
@@ -67,9 +103,9 @@ impl Observed {
         let (method, path, endpoint) = (spec.method, spec.path, &*config.endpoint);
         let begun = Begun { call, operation: spec.id, target: &target, method, path, endpoint };
         let parties = observers().map(|observer| (observer.clone(), observer.begin(&begun))).collect();
-        let tap = Tap::new(call, observers()).map(Box::new);
+        let tap = Tap::new(call, observers());
         let endpoint = config.endpoint.clone();
-        Some(Box::new(Self {
+        Box::new(Self {
             call,
             spec,
             target,
@@ -89,18 +125,11 @@ impl Observed {
             redialled: false,
             status: None,
             error: None,
-        }))
-    }
-
-    pub(crate) fn tell(&mut self, event: &Event<'_>) {
-        for (_, watch) in &mut self.parties {
-            if let Some(watch) = watch {
-                watch.event(self.last, event);
-            }
-        }
+        })
     }
 
     /// It is `now`, and until now the call was in the phase of the last report.
+    #[inline]
     fn advance(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.last);
         let times = &mut self.times;
@@ -117,9 +146,20 @@ impl Observed {
         self.begun.get_or_insert(now);
         self.last = now;
     }
+}
 
-    /// The driver asks what to do, at this moment, in this phase.
-    pub(crate) fn turn(&mut self, now: Duration, phase: Phase) {
+impl Observing for Observed {
+    #[inline]
+    fn tell(&mut self, event: &Event<'_>) {
+        for (_, watch) in &mut self.parties {
+            if let Some(watch) = watch {
+                watch.event(self.last, event);
+            }
+        }
+    }
+
+    #[inline]
+    fn turn(&mut self, now: Duration, phase: Phase) {
         self.advance(now);
         if self.phase == Phase::Send && matches!(phase, Phase::Head | Phase::Body) {
             self.tell(&Event::Sent { bytes: self.sent });
@@ -127,21 +167,22 @@ impl Observed {
         self.phase = phase;
     }
 
-    /// The call waits for a place, or has one.
-    pub(crate) fn queued(&mut self, is_queued: bool) {
+    #[inline]
+    fn queued(&mut self, is_queued: bool) {
         if is_queued && !self.is_queued {
             self.tell(&Event::Queued);
         }
         self.is_queued = is_queued;
     }
 
-    pub(crate) fn connected(&mut self, connection: u64, reused: bool) {
+    #[inline]
+    fn connected(&mut self, connection: u64, reused: bool) {
         (self.connection, self.reused) = (Some(connection), reused);
         self.tell(&Event::Connected { connection, reused });
     }
 
-    /// A request begins with this head.
-    pub(crate) fn request(&mut self, connection: u64, purpose: Purpose, head: &[u8]) {
+    #[inline]
+    fn request(&mut self, connection: u64, purpose: Purpose, head: &[u8]) {
         let line = head.split(|&b| b == b'\r').next().unwrap_or_default();
         let line = shown(line);
         let mut words = line.split(' ');
@@ -152,16 +193,36 @@ impl Observed {
         self.tell(&Event::Request { purpose, method, target });
     }
 
-    pub(crate) fn wrote(&mut self, n: usize) {
+    #[inline]
+    fn dialled(&mut self, connection: u64) {
+        if let Some(tap) = &mut self.tap {
+            tap.dialled(connection);
+        }
+    }
+
+    #[inline]
+    fn wrote(&mut self, parts: [&[u8]; 3], n: usize) {
         self.sent += n as u64;
+        if let Some(tap) = &mut self.tap {
+            tap.wrote(parts, n);
+        }
     }
 
-    pub(crate) fn read(&mut self, n: usize) {
-        self.received += n as u64;
+    #[inline]
+    fn read(&mut self, bytes: &[u8]) {
+        self.received += bytes.len() as u64;
+        if let Some(tap) = &mut self.tap {
+            tap.read(bytes);
+        }
     }
 
-    /// The head of the call's own answer.
-    pub(crate) fn head(&mut self, status: u16) {
+    #[inline]
+    fn broke(&self) {
+        self.tap.iter().for_each(Tap::broke);
+    }
+
+    #[inline]
+    fn head(&mut self, status: u16) {
         if self.phase == Phase::Send {
             self.tell(&Event::Sent { bytes: self.sent });
         }
@@ -171,23 +232,24 @@ impl Observed {
         self.tell(&Event::Head { status });
     }
 
-    pub(crate) fn redialled(&mut self, error: &Error) {
+    #[inline]
+    fn redialled(&mut self, error: &Error) {
         self.redialled = true;
         self.tell(&Event::Redialled { error });
     }
 
-    /// The call failed; the first report counts.
-    pub(crate) fn failed(&mut self, error: &Error) {
+    #[inline]
+    fn failed(&mut self, error: &Error) {
         self.error.get_or_insert_with(|| error.clone());
     }
 
-    /// For the writer of the session.
-    pub(crate) fn session(&self) -> SessionTap {
-        SessionTap::new(self.tap.as_deref(), self.input.clone())
+    #[inline]
+    fn session(&self) -> Box<dyn Session> {
+        Box::new(SessionTap::new(self.tap.as_ref(), self.input.clone()))
     }
 
-    /// The call is over; it was dropped, unless it `is_done` or failed.
-    pub(crate) fn end(mut self: Box<Self>, now: Duration, client: &Client, is_done: bool, kept: bool) {
+    #[inline]
+    fn end(mut self: Box<Self>, now: Duration, version: Option<ApiVersion>, is_done: bool, kept: bool) {
         self.advance(now);
         self.times.total = now.saturating_sub(self.begun.unwrap_or(now));
         let outcome = match &self.error {
@@ -202,7 +264,7 @@ impl Observed {
             method: self.spec.method,
             path: self.spec.path,
             endpoint: &self.endpoint,
-            version: client.agreed().and_then(|agreed| agreed.version),
+            version,
             status: self.status,
             outcome,
             connection: self.connection,
@@ -223,6 +285,7 @@ impl Observed {
 }
 
 /// What is shown of a piece of a head.
+#[inline]
 fn shown(line: &[u8]) -> String {
     let mut pieces = Vec::new();
     Mask::request(Reveal::default()).feed(line, &mut pieces);
@@ -234,6 +297,7 @@ fn shown(line: &[u8]) -> String {
 }
 
 /// A target without secrets: of a URL, and of the path of a request that is in no table.
+#[inline]
 fn masked(target: &str) -> Cow<'_, str> {
     if target.contains('?') {
         return shown(target.as_bytes()).into();

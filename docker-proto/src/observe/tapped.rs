@@ -2,6 +2,7 @@
 
 use super::Observer;
 use super::mask::Mask;
+use super::state::Session;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -80,6 +81,7 @@ pub struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
+    #[inline]
     pub(super) fn new(part: Part, bytes: &'a [u8], shown: bool) -> Self {
         Self { part, len: bytes.len(), shown: shown.then_some(bytes) }
     }
@@ -104,7 +106,7 @@ pub enum Wire<'a> {
 }
 
 /// Tells the observers of one call that tap, each by its own rules.
-pub(crate) struct Tap {
+pub(super) struct Tap {
     call: u64,
     pub(super) connection: u64,
     ends: Vec<End>,
@@ -119,6 +121,7 @@ struct End {
 
 impl Tap {
     /// `None` if nobody taps.
+    #[inline]
     pub(super) fn new<'a>(call: u64, observers: impl Iterator<Item = &'a Arc<dyn Observer>>) -> Option<Self> {
         let ends: Vec<End> = observers
             .filter_map(|observer| {
@@ -130,17 +133,20 @@ impl Tap {
         (!ends.is_empty()).then_some(Self { call, connection: 0, ends })
     }
 
+    #[inline]
     fn tell(&self, wire: Wire<'_>) {
         self.ends.iter().for_each(|end| end.observer.wire(self.connection, self.call, wire));
     }
 
     /// A connection was made.
-    pub(crate) fn dialled(&mut self, connection: u64) {
+    #[inline]
+    pub(super) fn dialled(&mut self, connection: u64) {
         self.connection = connection;
         self.tell(Wire::Dialled);
     }
 
     /// A request begins, on the connection of this number.
+    #[inline]
     pub(super) fn request(&mut self, connection: u64, is_head: bool) {
         self.connection = connection;
         for end in &mut self.ends {
@@ -150,7 +156,8 @@ impl Tap {
     }
 
     /// So many bytes of these were written.
-    pub(crate) fn wrote(&mut self, parts: [&[u8]; 3], mut n: usize) {
+    #[inline]
+    pub(super) fn wrote(&mut self, parts: [&[u8]; 3], mut n: usize) {
         let parts = parts.map(|part| {
             let taken = part.len().min(n);
             n -= taken;
@@ -164,7 +171,8 @@ impl Tap {
     }
 
     /// This was read; nothing is the end.
-    pub(crate) fn read(&mut self, bytes: &[u8]) {
+    #[inline]
+    pub(super) fn read(&mut self, bytes: &[u8]) {
         if bytes.is_empty() {
             return self.tell(Wire::Ended);
         }
@@ -176,13 +184,14 @@ impl Tap {
     }
 
     /// The connection failed.
-    pub(crate) fn broke(&self) {
+    #[inline]
+    pub(super) fn broke(&self) {
         self.tell(Wire::Broke);
     }
 }
 
 /// Tells of the input of a session, which is written beside its call.
-pub(crate) struct SessionTap {
+pub(super) struct SessionTap {
     call: u64,
     connection: u64,
     ends: Vec<(Arc<dyn Observer>, Mask)>,
@@ -190,15 +199,18 @@ pub(crate) struct SessionTap {
 }
 
 impl SessionTap {
+    #[inline]
     pub(super) fn new(tap: Option<&Tap>, sent: Arc<AtomicU64>) -> Self {
         let (call, connection) = tap.map_or((0, 0), |tap| (tap.call, tap.connection));
         let ends = tap.map_or(&[][..], |tap| &tap.ends);
         let ends = ends.iter().map(|end| (end.observer.clone(), Mask::session(end.reveal.clone()))).collect();
         Self { call, connection, ends, sent }
     }
+}
 
-    /// This was written.
-    pub(crate) fn wrote(&mut self, bytes: &[u8]) {
+impl Session for SessionTap {
+    #[inline]
+    fn wrote(&mut self, bytes: &[u8]) {
         self.sent.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         for (observer, mask) in &mut self.ends {
             let mut pieces = Vec::new();
@@ -207,13 +219,14 @@ impl SessionTap {
         }
     }
 
-    /// The writing side is closed.
-    pub(crate) fn half_closed(&self) {
+    #[inline]
+    fn half_closed(&self) {
         self.ends.iter().for_each(|(observer, _)| observer.wire(self.connection, self.call, Wire::HalfClosed));
     }
 }
 
 impl fmt::Debug for SessionTap {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionTap").field("connection", &self.connection).finish_non_exhaustive()
     }

@@ -116,6 +116,7 @@ pub enum Outcome<'a> {
 
 impl Outcome<'_> {
     /// The error, if there is one.
+    #[inline]
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::Failed(e) => Some(e),
@@ -125,6 +126,7 @@ impl Outcome<'_> {
 }
 
 impl fmt::Display for Outcome<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Done => f.write_str("done"),

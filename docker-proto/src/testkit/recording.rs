@@ -26,25 +26,30 @@ pub struct Recording(Arc<Mutex<Transcript>>);
 
 impl Recording {
     /// One that saw nothing yet.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn transcript_so_far(&self) -> MutexGuard<'_, Transcript> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was seen so far.
+    #[inline]
     pub fn transcript(&self) -> Transcript {
         self.transcript_so_far().clone()
     }
 }
 
 impl Observer for Recording {
+    #[inline]
     fn tap(&self) -> Option<Reveal> {
         Some(Reveal::new().bodies(Bodies::All))
     }
 
+    #[inline]
     fn wire(&self, connection: u64, _: u64, wire: Wire<'_>) {
         let event = match wire {
             Wire::Dialled => Event::Dialled,
@@ -60,6 +65,7 @@ impl Observer for Recording {
     }
 }
 
+#[inline]
 fn sent(pieces: &[Piece<'_>]) -> Pattern {
     let mut pattern = Pattern::exact(b"");
     for piece in pieces {
@@ -71,6 +77,7 @@ fn sent(pieces: &[Piece<'_>]) -> Pattern {
     pattern
 }
 
+#[inline]
 fn received(pieces: &[Piece<'_>]) -> Pattern {
     let mut bytes = Vec::new();
     for piece in pieces {
@@ -83,6 +90,7 @@ fn received(pieces: &[Piece<'_>]) -> Pattern {
 }
 
 impl fmt::Debug for Recording {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recording").finish_non_exhaustive()
     }

@@ -41,6 +41,7 @@ struct Text {
 
 impl Json {
     /// Whether this byte may be shown.
+    #[inline]
     pub(super) fn shows(&mut self, b: u8) -> bool {
         if let Some(text) = &mut self.text {
             return Self::in_text(text, b, &mut self.name, &mut self.next).unwrap_or_else(|| {
@@ -97,6 +98,7 @@ impl Json {
     }
 
     /// What the value that comes next is.
+    #[inline]
     fn of_next(&self) -> Value {
         let level = self.open.last();
         if self.deeper > 0 || self.open.len() == MAX_DEPTH {
@@ -112,6 +114,7 @@ impl Json {
     }
 
     /// `None` at the end of the text.
+    #[inline]
     fn in_text(text: &mut Text, b: u8, name: &mut Vec<u8>, next: &mut Option<Value>) -> Option<bool> {
         if !text.is_escaped && b == b'"' {
             if text.is_name {

@@ -84,21 +84,25 @@ struct Head {
 
 impl Mask {
     /// Of a request.
+    #[inline]
     pub(super) fn request(reveal: Reveal) -> Self {
         Self::new(reveal, false, false)
     }
 
     /// Of the answer, to a HEAD or not.
+    #[inline]
     pub(super) fn answer(reveal: Reveal, to_head: bool) -> Self {
         Self::new(reveal, true, to_head)
     }
 
+    #[inline]
     fn new(reveal: Reveal, is_answer: bool, is_bodiless: bool) -> Self {
         let at = At::Head(Line::First);
         Self { reveal, is_answer, is_bodiless, at, head: Head::default(), json: None, shows_opaque: false }
     }
 
     /// Everything in a session that was opened: no messages any more.
+    #[inline]
     pub(super) fn session(reveal: Reveal) -> Self {
         let shows_opaque = reveal.bodies == Bodies::All;
         let mut mask = Self::new(reveal, true, false);
@@ -107,6 +111,7 @@ impl Mask {
     }
 
     /// Cuts what came next into pieces.
+    #[inline]
     pub(super) fn feed<'a>(&mut self, bytes: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
         // Bytes from here on are alike.
         let (mut from, mut alike) = (0, None);
@@ -127,6 +132,7 @@ impl Mask {
     }
 
     /// How many of the next bytes need not be looked at one by one: those of a body that is no JSON.
+    #[inline]
     fn whole(&mut self, bytes: usize) -> usize {
         match &mut self.at {
             _ if self.json.is_some() => 0,
@@ -141,6 +147,7 @@ impl Mask {
         }
     }
 
+    #[inline]
     fn step(&mut self, b: u8) -> (Part, bool) {
         match self.at {
             At::Head(line) => (Part::Head, self.in_head(line, b)),
@@ -149,6 +156,7 @@ impl Mask {
         }
     }
 
+    #[inline]
     fn in_head(&mut self, line: Line, b: u8) -> bool {
         let head = &mut self.head;
         if b == b'\n' {
@@ -222,6 +230,7 @@ impl Mask {
         }
     }
 
+    #[inline]
     fn begin_body(&mut self) {
         let head = mem::take(&mut self.head);
         if self.is_answer && (100..200).contains(&head.status) && head.status != 101 {
@@ -253,6 +262,7 @@ impl Mask {
         };
     }
 
+    #[inline]
     fn in_body(&mut self, framing: Framing, b: u8) -> (Part, bool) {
         let next = match framing {
             Framing::Length(1) => At::After,
@@ -273,6 +283,7 @@ impl Mask {
         }
     }
 
+    #[inline]
     fn in_framing(framing: Framing, b: u8) -> At {
         At::Body(match (framing, b) {
             (Framing::Size(0, _), b'\n') => Framing::Trailer(true),
@@ -292,6 +303,7 @@ impl Mask {
 
 impl Head {
     /// A field has ended.
+    #[inline]
     fn field(&mut self) {
         let value = self.value.trim_ascii();
         let is = |name: &[u8]| self.name.eq_ignore_ascii_case(name);

@@ -45,6 +45,7 @@ const SHOWN: [&str; 39] = [
 ];
 
 /// Whether the value of this header field is shown; `more` are names that the caller adds.
+#[inline]
 pub(super) fn field_is_shown(name: &[u8], more: &[alloc::string::String]) -> bool {
     let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
     SHOWN.iter().any(|other| is(other)) || more.iter().any(|other| is(other))
@@ -57,6 +58,7 @@ const TELLING: [&[u8]; 7] = [b"password", b"passwd", b"secret", b"token", b"cred
 const REFERENCES: [&[u8]; 6] =
     [b"secrets", b"secretid", b"secretname", b"credentialspec", b"nexttoken", b"privateworkingset"];
 
+#[inline]
 fn tells(name: &[u8]) -> bool {
     let holds = |word: &[u8]| name.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
     TELLING.iter().any(|word| holds(word)) && !REFERENCES.iter().any(|other| name.eq_ignore_ascii_case(other))
@@ -88,6 +90,7 @@ const HIDDEN: [&[u8]; 13] = [
     b"signingcakey",
 ];
 
+#[inline]
 pub(super) fn member(name: &[u8]) -> Value {
     if name.eq_ignore_ascii_case(b"env") {
         return Value::Variables;
@@ -99,6 +102,7 @@ pub(super) fn member(name: &[u8]) -> Value {
 /// Parameters of a query that are secrets, or URLs in which people put them.
 const PARAMETERS: [&[u8]; 6] = [b"auth", b"buildargs", b"fromsrc", b"key", b"remote", b"httpproxy"];
 
+#[inline]
 pub(super) fn parameter_is_hidden(name: &[u8]) -> bool {
     tells(name) || PARAMETERS.iter().any(|other| name.eq_ignore_ascii_case(other))
 }

@@ -10,7 +10,7 @@ use super::client::{Agreed, CallOptions, Client, Verb};
 use super::deadline::Deadlines;
 use super::refusal::Refusal;
 use super::sub::{Ask, Sub, engine_of};
-use crate::observe::Observed;
+use crate::observe::Observing;
 use crate::op::{Answer, Encode, Framed, Kind, OpSpec, Patience};
 use crate::wire::websocket::{Handshake, Sender};
 use crate::wire::{Event, Exchange, Input, Output, RecvBuf, ResponseHead, StreamKind, Wants};
@@ -106,7 +106,7 @@ pub struct Core {
     deadlines: Deadlines,
     fate: Fate,
     /// Whom to tell of it, if anybody.
-    observed: Option<Box<Observed>>,
+    observed: Option<Box<dyn Observing>>,
 }
 
 enum Stage {
@@ -125,7 +125,7 @@ impl Core {
     /// Prepares a call. Mistakes that can be seen without a connection are found here, and reported by the first poll.
     pub fn new(client: Arc<Client>, op: Box<dyn Encode>, verb: Verb, options: CallOptions) -> Self {
         let spec = op.spec();
-        let observed = Observed::begin(&client, &options, spec, op.target());
+        let observed = Self::begin_observed(&client, &options, spec, op.target());
         let mut core = Self {
             client,
             op,
@@ -233,9 +233,6 @@ impl Core {
     /// What the driver should do now. Poll first: an event may be waiting.
     pub fn io(&mut self, now: Duration) -> Io<'_> {
         let phase = self.phase();
-        if let Some(observed) = &mut self.observed {
-            observed.turn(now, phase);
-        }
         let limit = self.limit(phase);
         let total = self.options.timeouts.unwrap_or_else(|| self.client.config().timeouts).total;
         let deadline = self.deadlines.wait(now, phase, limit, total);

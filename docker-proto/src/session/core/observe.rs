@@ -2,12 +2,26 @@
 
 use super::Core;
 use crate::Error;
-use crate::observe::{Event, Observed, Purpose, SessionTap, Tap};
+use crate::observe::{Event, Observing, Purpose, Session};
+use crate::op::OpSpec;
+use crate::session::{CallOptions, Client};
 use crate::wire::Request;
 use alloc::boxed::Box;
 use core::time::Duration;
 
 impl Core {
+    /// `None` if nobody observes.
+    #[inline]
+    pub(super) fn begin_observed(
+        client: &Client,
+        options: &CallOptions,
+        spec: &'static OpSpec,
+        target: &str,
+    ) -> Option<Box<dyn Observing>> {
+        let begin = options.observers.begin().or(client.config().observers.begin())?;
+        Some(begin(client, options, spec, target))
+    }
+
     /// Tells of a step.
     #[inline]
     pub(crate) fn tell(&mut self, event: &Event<'_>) {
@@ -44,42 +58,36 @@ impl Core {
     pub(crate) fn observe_dial(&mut self) -> u64 {
         let Some(observed) = &mut self.observed else { return 0 };
         let connection = self.client.next_connection();
-        if let Some(tap) = &mut observed.tap {
-            tap.dialled(connection);
-        }
+        observed.dialled(connection);
         connection
     }
 
-    /// Whom to tell of bytes while the driver moves them; to be given back to [`put_tap`](Self::put_tap).
+    /// Whom to tell of bytes while the driver moves them, at this moment; to be given back to
+    /// [`put_observed`](Self::put_observed).
     #[inline]
-    pub(crate) fn take_tap(&mut self) -> Option<Box<Tap>> {
-        self.observed.as_mut()?.tap.take()
+    pub(crate) fn take_observed(&mut self, now: impl FnOnce() -> Duration) -> Option<Box<dyn Observing>> {
+        let mut observed = self.observed.take()?;
+        observed.turn(now(), self.phase());
+        Some(observed)
     }
 
     #[inline]
-    pub(crate) fn put_tap(&mut self, tap: Option<Box<Tap>>) {
-        if let Some(observed) = &mut self.observed {
-            observed.tap = tap;
-        }
+    pub(crate) fn put_observed(&mut self, observed: Option<Box<dyn Observing>>) {
+        self.observed = observed;
     }
 
     /// Whom to tell of the input of the session.
     #[inline]
-    pub(crate) fn session_tap(&self) -> Option<Box<SessionTap>> {
-        self.observed.as_ref().map(|observed| Box::new(observed.session()))
+    pub(crate) fn observe_session(&self) -> Option<Box<dyn Session>> {
+        self.observed.as_ref().map(|observed| observed.session())
     }
 
     /// The call is over, at this moment: done with all of its answer or not, its connection kept or not.
     #[inline]
-    pub(crate) fn observe_end(&mut self, now: Duration, is_done: bool, kept: bool) {
+    pub(crate) fn observe_end(&mut self, now: impl FnOnce() -> Duration, is_done: bool, kept: bool) {
         if let Some(observed) = self.observed.take() {
-            Observed::end(observed, now, &self.client, is_done, kept);
+            let version = self.client.agreed().and_then(|agreed| agreed.version);
+            observed.end(now(), version, is_done, kept);
         }
-    }
-
-    /// Whether anybody is told of the call, and not of its end yet.
-    #[inline]
-    pub(crate) fn is_observed(&self) -> bool {
-        self.observed.is_some()
     }
 }

@@ -9,7 +9,7 @@ use crate::session::sub::Ask;
 use core::time::Duration;
 
 impl Core {
-    pub(super) fn phase(&self) -> Phase {
+    pub(crate) fn phase(&self) -> Phase {
         match &self.stage {
             Stage::Connect => Phase::Connect,
             Stage::Sub(sub) if matches!(sub.ask, Ask::Inspect(_)) => Phase::Inspect,

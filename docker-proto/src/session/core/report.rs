@@ -46,9 +46,6 @@ impl Core {
     /// So many bytes were written.
     pub fn wrote(&mut self, n: usize) {
         self.moved();
-        if let Some(observed) = &mut self.observed {
-            observed.wrote(n);
-        }
         if let Some(x) = self.exchange() {
             x.wrote(n);
         }
@@ -73,9 +70,6 @@ impl Core {
     /// So many bytes were read; 0 is the end of the stream.
     pub fn read(&mut self, n: usize) {
         self.moved();
-        if let Some(observed) = &mut self.observed {
-            observed.read(n);
-        }
         if let Some(x) = self.exchange() {
             x.read(n);
         }
