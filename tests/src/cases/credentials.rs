@@ -17,8 +17,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const USER: &str = "tester";
-const PASSWORD: &str = "sw~ordf;ish";
+/// Who has an account at the registry that asks for one.
+pub const USERS: [(&str, &str); 3] =
+    [("tester", "sw~ordf;ish"), ("quest", "a~?>b\"c\\d:e f"), ("ümläut", "pässwörd~?>\"€")];
+const USER: &str = USERS[0].0;
+const PASSWORD: &str = USERS[0].1;
 
 fn variable(name: &str) -> Result<String, Failure> {
     std::env::var(name).map_err(|_| format!("{name} is not set").into())
@@ -63,26 +66,27 @@ pub fn account<R: Runtime>(registry: &str) -> Result<(), Failure> {
         let denied = push(&docker, &repo).await.err().ok_or("an anonymous push passed")?;
         assert!(denied.status() != Some(404), "{denied}");
 
-        let login = Login::new(registry, USER, PASSWORD);
-        let stored = match is_podman {
-            true => R::ask(login.store(&AuthResponse::new())).await?,
-            false => docker.login(login).await?,
-        };
-        assert_eq!(stored.registry, registry);
-        assert_eq!(read()?.contains("\"auth\":"), stored.helper.is_none(), "{stored:?}");
-        push(&docker, &repo).await?;
-        docker.call(Remove::new(format!("{repo}:1"))).await?;
         let pull = |auth| docker.begin(Pull::new(&*repo).tag("1").registry_auth(auth)).all();
-        pull(docker.auth_for(&repo).await?).await?;
-        let all = docker.auths().await?;
-        assert_eq!(all.0[registry].username.as_deref(), Some(USER));
-        assert!(!format!("{all:?}").contains(PASSWORD));
-
-        docker.logout(registry).await?;
-        assert_eq!(docker.auth_for(&repo).await?, RegistryAuth::anonymous());
+        for (user, password) in USERS {
+            let login = Login::new(registry, user, password);
+            let stored = match is_podman {
+                true => R::ask(login.store(&AuthResponse::new())).await?,
+                false => docker.login(login).await?,
+            };
+            assert_eq!(stored.registry, registry);
+            assert_eq!(read()?.contains("\"auth\":"), stored.helper.is_none(), "{stored:?}");
+            push(&docker, &repo).await?;
+            docker.call(Remove::new(format!("{repo}:1"))).await?;
+            pull(docker.auth_for(&repo).await?).await?;
+            let all = docker.auths().await?;
+            assert_eq!(all.0[registry].username.as_deref(), Some(user));
+            assert!(!format!("{all:?}").contains(password));
+            docker.logout(registry).await?;
+            assert_eq!(docker.auth_for(&repo).await?, RegistryAuth::anonymous());
+        }
         docker.call(Remove::new(format!("{repo}:1"))).await?;
         let denied = pull(docker.auth_for(&repo).await?).await.err().ok_or("an anonymous pull passed")?;
-        assert!(!denied.to_string().contains(PASSWORD), "{denied}");
+        assert!(USERS.iter().all(|(_, password)| !denied.to_string().contains(password)), "{denied}");
         Ok(())
     })
 }
