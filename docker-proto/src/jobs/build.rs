@@ -29,6 +29,9 @@ const MAX_AUX: usize = 1024;
 /// registries, and does not read [`registry_config`](FromTar::registry_config); without one it says `no active sessions`.
 /// An image that was pulled before needs none.
 ///
+/// A step that fails leaves no container behind, unless [`forcerm`](FromTar::forcerm) is false, and neither does a build
+/// that is cancelled.
+///
 /// Waits as long as the build takes, unless there is a [`timeout`](Build::timeout). The build ends if the job is dropped;
 /// one by BuildKit that has a `buildid` also by [`Cancel`](crate::api::build::Cancel).
 ///
@@ -177,7 +180,11 @@ impl Build {
 impl Job for Build {
     type Output = Built;
 
-    async fn run<V: Verbs>(self, docker: &V) -> Result<Built> {
+    async fn run<V: Verbs>(mut self, docker: &V) -> Result<Built> {
+        match &mut self.source {
+            Source::Upload(how, _) => how.forcerm.get_or_insert(true),
+            Source::Remote(how) => how.forcerm.get_or_insert(true),
+        };
         let mut record = Record::new(self.most, self.watch);
         let makes_image = match &self.source {
             Source::Upload(how, _) => how.outputs.is_none(),

@@ -34,7 +34,7 @@ fn failed(script: Script, work: Build) -> Error {
 fn the_id_is_the_last_one_of_its_own_member() {
     let aux = |id: &str| format!("{{\"aux\":{{\"ID\":\"{id}\"}}}}\r\n");
     let said = "{\"stream\":\"Successfully built 333333333333\\n\"}\r\n";
-    let want = post("?t=a%3A1&t=b%3A2&q=0").body_contains("FROM scratch\n");
+    let want = post("?t=a%3A1&t=b%3A2&q=0&forcerm=1").body_contains("FROM scratch\n");
     let script = Script::new().expect(want).chunks(
         200,
         DOCKER,
@@ -120,14 +120,14 @@ fn of_a_long_log_the_end_is_kept() {
 #[test]
 fn an_answer_that_comes_before_the_upload_ends_is_read() {
     let refusal = r#"{"message":"dockerfile parse error line 1: unknown instruction: FORM"}"#;
-    let script = Script::new().expect_head(post("")).answer(400, DOCKER, refusal).break_writes();
+    let script = Script::new().expect_head(post("?forcerm=1")).answer(400, DOCKER, refusal).break_writes();
     let body = Content::new(MemoryBody::new().piece(vec![0; 4096]).never());
     let e = failed(script, build(FromTar::new(), body));
     assert_eq!((e.status(), e.operation()), (Some(400), Some("ImageBuild")));
     // Nor does one that goes on while the rest is sent stop it.
     let begun = "{\"stream\":\"Step 1/2 : FROM a\"}\r\n";
     let end = format!("{{\"aux\":{{\"ID\":\"{ID}\"}}}}\r\n");
-    let script = Script::new().expect_head(post("")).begin_chunks(200, DOCKER).more_chunks(&[begun]).ignore();
+    let script = Script::new().expect_head(post("?forcerm=1")).begin_chunks(200, DOCKER).more_chunks(&[begun]).ignore();
     let script = script.more_chunks(&[&end]).reply("0\r\n\r\n");
     let body = Content::new(MemoryBody::new().piece(vec![0; 1 << 20]).filled(vec![1; 1 << 20]));
     let (done, _) = job(script, build(FromTar::new(), body));
@@ -154,8 +154,18 @@ fn one_that_takes_too_long_is_ended() {
 }
 
 #[test]
+fn the_container_of_a_step_that_fails_is_kept_if_that_is_wanted() {
+    let aux = format!("{{\"aux\":{{\"ID\":\"{ID}\"}}}}\r\n");
+    let script = Script::new().expect(post("?forcerm=0")).chunks(200, DOCKER, &[&aux]);
+    let (done, bench) = job(script, build(FromTar::new().forcerm(false), Context::dockerfile("FROM scratch\n")));
+    done.unwrap();
+    bench.finish();
+}
+
+#[test]
 fn the_engine_gets_what_is_remote() {
-    let want = Want::from("POST /v1.41/build?remote=http%3A%2F%2Fh%2Fx.git%23main&t=a%3A1").no_header("content-type");
+    let want = Want::from("POST /v1.41/build?remote=http%3A%2F%2Fh%2Fx.git%23main&t=a%3A1&forcerm=1")
+        .no_header("content-type");
     let script = Script::new().expect(want).chunks(200, DOCKER, &[&format!("{{\"aux\":{{\"ID\":\"{ID}\"}}}}\r\n")]);
     let (done, bench) = job(script, build_remote(FromRemote::new("http://h/x.git#main").tags(["a:1"])));
     assert_eq!(done.unwrap().id, ID);
@@ -178,7 +188,8 @@ fn one_that_is_there_is_only_asked_for() {
 
     let aux = format!("{{\"aux\":{{\"ID\":\"{ID}\"}}}}\r\n");
     for (tags, query) in [(&["a:1"][..], "?t=a%3A1"), (&[], "?t=a%3A1"), (&["b"], "?t=b&t=a%3A1")] {
-        let script = asks().json(404, GONE).accept().expect(post(query)).chunks(200, DOCKER, &[&aux]);
+        let script =
+            asks().json(404, GONE).accept().expect(post(&format!("{query}&forcerm=1"))).chunks(200, DOCKER, &[&aux]);
         let how = FromTar::new().tags(tags.iter().copied());
         let work = ensure_built("a:1", build(how, Context::dockerfile("FROM scratch\n")));
         let (done, bench) = job(script.expect("GET /v1.41/images/a:1/json").json(200, HERE), work);

@@ -6,7 +6,7 @@ use crate::peer::Peer;
 use crate::runtime::{Files, Runtime};
 use crate::trees::Folder;
 use docker_proto::api::build::{Cancel, FromRemote, FromTar};
-use docker_proto::api::images;
+use docker_proto::api::{containers, images};
 use docker_proto::build::{Context, Trace};
 use docker_proto::jobs::{Built, Job, Verbs, build, build_remote, ensure_built};
 use docker_proto::model::ImageInspect;
@@ -40,7 +40,7 @@ fn name() -> String {
 
 /// What has no network: BuildKit would look for a bridge, which these engines do not have.
 fn with(builder: &str) -> FromTar {
-    FromTar::new().version(builder).networkmode("none").nocache(true).forcerm(true)
+    FromTar::new().version(builder).networkmode("none").nocache(true)
 }
 
 async fn inspect<R: Runtime>(docker: &R, image: &str) -> docker_proto::Result<ImageInspect> {
@@ -61,12 +61,14 @@ fn same(a: &str, b: &str) -> bool {
 pub async fn a_failing_step_gives_its_code_and_the_log<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
     for (builder, mount) in [(CLASSIC, ""), (BUILDKIT, "--mount=type=cache,target=/cache ")] {
-        let dockerfile = format!("FROM {IMAGE}\nRUN {mount}echo said; echo blamed >&2; exit 42\n");
+        let code = format!("exit 42 # {}-{}", std::process::id(), number());
+        let dockerfile = format!("FROM {IMAGE}\nRUN {mount}echo said; echo blamed >&2; {code}\n");
         let e = docker.job(build(with(builder), Context::dockerfile(dockerfile))).await.err().ok_or("it was built")?;
         assert_eq!((e.kind(), e.is_build_failed(), e.exit_code()), (ErrorKind::InStream, true, Some(42)), "{e}");
         let log = e.output().ok_or("no log")?;
         assert!(log.contains("said\n") && log.contains("blamed\n") && log.contains("exit 42"), "{builder}: {log}");
         assert!(e.to_string().contains("blamed"), "{e}");
+        assert!(!leaves(&docker, &code).await?, "a container is left");
     }
     Ok(())
 }
@@ -263,6 +265,12 @@ fn runs(argument: &str) -> bool {
     })
 }
 
+/// Whether there is a container with such a command, running or not.
+async fn leaves<R: Runtime>(docker: &R, part: &str) -> docker_proto::Result<bool> {
+    let all = docker.call(containers::List::new().all(true)).await?;
+    Ok(all.iter().any(|container| container.command.as_deref().is_some_and(|command| command.contains(part))))
+}
+
 /// Does a job until a step of it runs, and then cancels it: by its id, or by dropping it.
 struct UntilItRuns<J> {
     job: J,
@@ -317,6 +325,10 @@ async fn cancels<R: Runtime>(
     }
     let e = inspect(docker, &tag).await.err().ok_or("it was built")?;
     assert!(e.is_not_found(), "{e}");
+    while leaves(docker, &argument).await? {
+        assert!(Instant::now() < end, "the container of the step is still there");
+        R::sleep(Duration::from_millis(20)).await;
+    }
     Ok(ended)
 }
 
