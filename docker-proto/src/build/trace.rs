@@ -6,16 +6,16 @@
 use crate::model::Progress;
 use crate::{Error, ErrorKind, Result};
 use alloc::collections::BTreeSet;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde_json::Value;
 
 /// Steps of a build that are known to have begun. A Dockerfile has some dozens.
 const MAX_STEPS: usize = 4096;
+/// Bytes of a digest; that of a step has 71.
+const MAX_DIGEST: usize = 256;
 
 /// A piece of what BuildKit tells: a `moby.buildkit.v1.StatusResponse`, as bytes.
 ///
@@ -45,14 +45,11 @@ impl Trace {
         let Some(aux) = item.aux.as_ref().filter(|_| item.id.as_deref() == Some("moby.buildkit.trace")) else {
             return Ok(None);
         };
-        let bytes = aux.as_str().and_then(|text| STANDARD.decode(text).ok()).ok_or_else(|| broken(aux))?;
+        let bytes = aux.as_str().and_then(|text| STANDARD.decode(text).ok());
+        let broken = || Error::new(ErrorKind::Decode, "a trace of BuildKit is no base64 text").as_item();
+        let bytes = bytes.ok_or_else(broken)?;
         Ok(Some(Self { bytes: bytes.into() }))
     }
-}
-
-#[inline]
-fn broken(aux: &Value) -> Error {
-    Error::new(ErrorKind::Decode, format!("a trace of BuildKit is no base64 text: {aux:.80}")).as_item()
 }
 
 /// Writes traces down as a log: the name of each step as it begins, and what its command printed.
@@ -102,7 +99,8 @@ impl TraceLog {
                 _ => {}
             }
         }
-        if begins && self.begun.len() < MAX_STEPS && self.begun.insert(digest.to_vec()) {
+        let room = self.begun.len() < MAX_STEPS && digest.len() <= MAX_DIGEST;
+        if begins && room && self.begun.insert(digest.to_vec()) {
             line(text, &[name]);
         }
     }

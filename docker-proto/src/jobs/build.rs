@@ -11,15 +11,15 @@ use crate::progress::{self, Tracker};
 use crate::{Error, ErrorKind, Result};
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 /// How much of the log is kept, in bytes, if nobody says otherwise.
 const LOG: usize = 1024 * 1024;
-/// How many results of kinds that are not known here are kept.
-const MAX_AUX: usize = 1024;
+/// How much is kept of results of kinds that are not known here, in bytes of their JSON text.
+const MAX_OTHER: usize = 1024 * 1024;
 
 /// Builds an image from files, and gives its id and the log.
 ///
@@ -128,7 +128,7 @@ pub struct Built {
     pub log_left_out: u64,
     /// All that the engine says came of it: ids, names.
     pub outcome: progress::Outcome,
-    /// Results of kinds that are not known here, as they came.
+    /// Results of kinds that are not known here, as they came; the first MiB of them.
     pub other: Vec<Progress>,
 }
 
@@ -233,6 +233,8 @@ struct Record {
     traces: TraceLog,
     log: Log,
     other: Vec<Progress>,
+    /// How many bytes of those may still be kept.
+    room: usize,
     watch: Option<Watch>,
 }
 
@@ -240,7 +242,7 @@ impl Record {
     #[inline]
     fn new(most: usize, watch: Option<Watch>) -> Self {
         let log = Log { text: String::new(), most, left_out: 0 };
-        Self { tracker: Tracker::new(), traces: TraceLog::new(), log, other: Vec::new(), watch }
+        Self { tracker: Tracker::new(), traces: TraceLog::new(), log, other: Vec::new(), room: MAX_OTHER, watch }
     }
 
     /// Reads an answer to its end.
@@ -268,12 +270,23 @@ impl Record {
         }
         match Trace::of(&item) {
             Ok(Some(trace)) => self.log.push(&self.traces.read(&trace)),
-            Ok(None) if is_unknown(&item) && self.other.len() < MAX_AUX => self.other.push(item.clone()),
+            Ok(None) => self.keep(&item),
             // One that cannot be read is shown to who watches.
-            _ => {}
+            Err(_) => {}
         }
         if let Some(watch) = &mut self.watch {
             watch(item);
+        }
+    }
+
+    /// Keeps a result that is no id of an image.
+    #[inline]
+    fn keep(&mut self, item: &Progress) {
+        let Some(aux) = item.aux.as_ref().filter(|aux| aux.get("ID").is_none_or(|id| !id.is_string())) else { return };
+        let length = aux.to_string().len();
+        if let Some(left) = self.room.checked_sub(length) {
+            self.room = left;
+            self.other.push(item.clone());
         }
     }
 
@@ -289,12 +302,6 @@ impl Record {
         }
         Ok(built)
     }
-}
-
-/// Whether it has a result that is no id of an image.
-#[inline]
-fn is_unknown(item: &Progress) -> bool {
-    item.aux.as_ref().is_some_and(|aux| aux.get("ID").and_then(|id| id.as_str()).is_none())
 }
 
 /// The end of a text.

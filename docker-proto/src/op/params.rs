@@ -233,23 +233,29 @@ impl BuildArgs {
         self
     }
 
-    /// Adds those arguments that are not here yet: what is there, with a value or without, stays as it is. For the proxies
-    /// of config.json, which builds are to know if the user says nothing else.
+    /// Adds the [proxies of config.json](crate::resolve::ConfigFile::proxy_variables), which the steps of a build are to
+    /// know. One that is here already, with a value or without, stays as it is, and its other spelling is not added: BuildKit
+    /// takes `HTTP_PROXY` and `http_proxy` for the same, and keeps either of two values.
     ///
     /// ```
     /// use docker_proto::op::BuildArgs;
     /// use docker_proto::resolve::ConfigFile;
     ///
-    /// let config = ConfigFile::parse(r#"{"proxies": {"default": {"httpProxy": "http://p:3128"}}}"#)?;
-    /// let args = BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").defaults(config.proxy_variables("unix:///var/run/docker.sock"));
-    /// assert_eq!(args, BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").arg("http_proxy", "http://p:3128"));
+    /// let config = ConfigFile::parse(r#"{"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "h"}}}"#)?;
+    /// let proxies = config.proxy_variables("unix:///var/run/docker.sock");
+    /// let args = BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").proxies(proxies);
+    /// assert_eq!(args, BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").arg("NO_PROXY", "h").arg("no_proxy", "h"));
     /// # Ok::<(), docker_proto::Error>(())
     /// ```
     #[must_use]
     #[inline]
-    pub fn defaults(mut self, args: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        for (name, value) in args {
-            self.0.entry(name.into()).or_insert_with(|| Some(value.into()));
+    pub fn proxies(mut self, variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        let own: Vec<String> = self.0.keys().cloned().collect();
+        for (name, value) in variables {
+            let name = name.into();
+            if !own.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+                self.0.insert(name, Some(value.into()));
+            }
         }
         self
     }

@@ -112,7 +112,8 @@ impl ConfigFile {
     /// Variables that tell a container or a build of the engine at `host` about its proxies, each name in upper and in lower
     /// case. The engine's own entry of `proxies` counts, or else the default one.
     ///
-    /// They are for the environment of a create and the arguments of a build. A variable that the user sets goes first.
+    /// They are for the environment of a create and the arguments of a build: [`BuildArgs::proxies`](crate::op::BuildArgs::proxies).
+    /// A variable that the user sets goes first.
     #[inline]
     pub fn proxy_variables(&self, host: &str) -> Vec<(String, String)> {
         let proxies = self.member("proxies").and_then(Value::as_object);

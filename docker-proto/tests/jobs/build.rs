@@ -4,9 +4,11 @@ use super::run as job;
 use super::run::{DOCKER, PODMAN};
 use docker_proto::api::build::{FromRemote, FromTar};
 use docker_proto::build::Context;
-use docker_proto::jobs::{Build, Content, build, build_remote, ensure_built};
+use docker_proto::drive::Caller;
+use docker_proto::jobs::{Build, Content, Job, build, build_remote, ensure_built};
 use docker_proto::model::Progress;
-use docker_proto::testkit::{MemoryBody, Script, Want};
+use docker_proto::session::{CallOptions, VersionChoice};
+use docker_proto::testkit::{Bench, MemoryBody, Script, Want};
 use docker_proto::{Error, ErrorKind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -88,6 +90,15 @@ fn what_is_not_known_is_kept_and_ends_nothing() {
 }
 
 #[test]
+fn of_what_is_not_known_no_more_than_a_mib_is_kept() {
+    let big = format!("{{\"id\":\"new\",\"aux\":\"{}\"}}\r\n", "x".repeat(400 * 1024));
+    let built =
+        job(one(&[&big, &big, &big, "{\"aux\":1}\r\n", &format!("{{\"aux\":{{\"ID\":\"{ID}\"}}}}\r\n")]), alone());
+    let ids: Vec<_> = built.0.unwrap().other.into_iter().map(|item| item.id).collect();
+    assert_eq!(ids, [Some("new".to_string()), Some("new".to_string()), None]);
+}
+
+#[test]
 fn a_step_that_fails_gives_its_exit_code_and_the_log() {
     let classic = "{\"errorDetail\":{\"code\":3,\"message\":\"The command 'x' returned a non-zero code: 3\"},\"error\":\"...\"}\r\n";
     let buildkit =
@@ -151,6 +162,25 @@ fn one_that_takes_too_long_is_ended() {
     let e = done.unwrap_err();
     assert_eq!((e.kind(), e.output()), (ErrorKind::Timeout, Some("slow\n")));
     assert!(bench.time() == Duration::from_secs(7) && !bench.is_open(1));
+}
+
+#[test]
+fn one_that_is_dropped_closes_its_connection_wherever_it_is() {
+    let begins = || Script::new().expect_head(Want::any()).begin_chunks(200, DOCKER);
+    for (script, body) in [
+        // The upload waits for more; nothing was answered; steps are being done.
+        (Script::new().expect_head(Want::any()).stall(), MemoryBody::new().piece("tar").never()),
+        (Script::new().expect(Want::any()).stall(), MemoryBody::new().piece("tar")),
+        (begins().more_chunks(&["{\"stream\":\"Step 1/2 : FROM a\"}\r\n"]).stall(), MemoryBody::new().piece("tar")),
+    ] {
+        let bench = Bench::new(script);
+        let client = Bench::client_with(|c| c.version = VersionChoice::Unversioned);
+        let caller = Caller::new(bench.clone(), client, CallOptions::default());
+        let mut work = Box::pin(build(FromTar::new(), Content::new(body)).run(&caller));
+        assert!(bench.poll(|cx| work.as_mut().poll(cx)).is_pending() && bench.is_open(1));
+        drop(work);
+        assert!(!bench.is_open(1));
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use docker_proto::build::{Context, Trace};
 use docker_proto::jobs::{Built, Job, Verbs, build, build_remote, ensure_built};
 use docker_proto::model::ImageInspect;
 use docker_proto::op::BuildArgs;
+use docker_proto::resolve::ConfigFile;
 use docker_proto::tar::Tree;
 use docker_proto::{Error, ErrorKind};
 use std::fs;
@@ -109,6 +110,20 @@ pub async fn one_of_several_stages_is_what_was_asked_for<R: Runtime>(engine: &En
         }
         remove(&docker, &tags[0]).await?;
         remove(&docker, &tags[1]).await?;
+    }
+    Ok(())
+}
+
+pub async fn proxies_of_the_config_reach_its_steps<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let config = r#"{"proxies": {"default": {"httpProxy": "http://p:3128", "noProxy": "localhost"}}}"#;
+    let variables = ConfigFile::parse(config)?.proxy_variables(&engine.url);
+    for builder in BUILDERS {
+        let args = BuildArgs::new().arg("http_proxy", "http://mine:1").proxies(variables.clone());
+        let dockerfile = format!("FROM {IMAGE}\nRUN echo \"got $http_proxy $NO_PROXY $no_proxy\"\n");
+        let built = docker.job(build(with(builder).buildargs(args), Context::dockerfile(dockerfile))).await?;
+        assert!(built.log.contains("got http://mine:1 localhost localhost\n"), "{}", built.log);
+        remove(&docker, &built.id).await?;
     }
     Ok(())
 }

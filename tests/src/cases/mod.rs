@@ -177,6 +177,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         progress::what_comes_out_is_what_the_engine_has,
         builds::a_failing_step_gives_its_code_and_the_log,
         builds::one_of_several_stages_is_what_was_asked_for,
+        builds::proxies_of_the_config_reach_its_steps,
         builds::a_directory_is_sent_without_what_is_ignored,
         builds::tars_may_be_compressed_and_come_from_readers,
         builds::the_engine_fetches_what_is_remote,
