@@ -15,7 +15,7 @@
 //! | [`ensure_built`] | an image that is there, built if it was not |
 //! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled |
 //! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so |
-//! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_ready`] | patience with an end |
+//! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_port`], [`wait_until_ready`] | patience with an end |
 //! | [`list_detailed`] | a list with everything about each |
 //! | [`remove_labelled`] | what was left behind |
 //! | [`Job::until`] | any of them, called off by a signal |
@@ -60,6 +60,7 @@ mod service_spec;
 mod together;
 mod until;
 mod wait;
+mod wait_port;
 
 pub use build::{Build, Built, EnsureBuilt, EnsuredBuilt, build, build_remote, ensure_built};
 pub use content::Content;
@@ -74,6 +75,7 @@ pub use run::{Ran, Run, RunDetached, Started, run, run_detached};
 pub use service::{UpdateService, Updated, force_update_service, rollback_service, scale_service, update_service};
 pub use until::Until;
 pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
+pub use wait_port::{WaitUntilPort, wait_until_port};
 
 use crate::op::{Operation, Plain, Reply, Unary, Uploads};
 use crate::session::Agreed;

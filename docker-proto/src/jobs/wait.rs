@@ -1,7 +1,4 @@
 //! Waiting for what takes a while: a healthy container, a line in its log, an engine that answers.
-//!
-//! There is no wait for a port: whether something listens there is found out by connecting to it, and only the caller
-//! knows from where and how. [`Inspect`] tells where ports are published.
 
 use super::race::within;
 use super::{Answers, Job, Verbs};
@@ -17,7 +14,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 /// Between two looks.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 /// Lines of a log that an error shows.
 const SHOWN: &str = "10";
 
@@ -212,7 +209,7 @@ fn is_passing(e: &Error) -> bool {
 }
 
 #[inline]
-fn late(container: &str, what: &str, time: Duration, last: &str) -> Error {
+pub(super) fn late(container: &str, what: &str, time: Duration, last: &str) -> Error {
     Error::new(ErrorKind::Timeout, format!("the container {container:?} {what} after {time:?}; last: {last}"))
 }
 
@@ -223,7 +220,12 @@ fn contains(line: &[u8], text: &[u8]) -> bool {
 
 /// The error of a container that has ended, and is not started again by itself.
 #[inline]
-async fn ended<V: Verbs>(docker: &V, id: &str, container: &ContainerInspectResponse, before: &str) -> Option<Error> {
+pub(super) async fn ended<V: Verbs>(
+    docker: &V,
+    id: &str,
+    container: &ContainerInspectResponse,
+    before: &str,
+) -> Option<Error> {
     let state = container.state.as_ref()?;
     let is_over = state.running != Some(true) && state.restarting != Some(true);
     let status = state.status.as_ref().map_or("", |status| status.as_str());

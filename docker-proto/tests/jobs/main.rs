@@ -11,6 +11,7 @@ mod service;
 mod until;
 mod upload;
 mod wait;
+mod wait_port;
 
 use docker_proto::api::{containers, system};
 use docker_proto::drive::Caller;

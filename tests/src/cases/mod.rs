@@ -258,6 +258,7 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         run::commands_give_both_outputs_and_the_code,
         run::health_is_waited_for,
         run::a_line_is_waited_for,
+        run::a_port_is_waited_for,
         run::an_engine_that_answers_is_ready,
         until::one_that_runs_leaves_no_container,
         until::one_that_is_started_runs_or_is_gone,

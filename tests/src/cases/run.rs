@@ -6,7 +6,8 @@ use crate::runtime::{Items as _, Runtime};
 use docker_proto::api::containers::{Inspect, Remove};
 use docker_proto::api::images;
 use docker_proto::jobs::{
-    ensure_image, exec_run, remove_labelled, run, run_detached, wait_until_healthy, wait_until_log, wait_until_ready,
+    ensure_image, exec_run, remove_labelled, run, run_detached, wait_until_healthy, wait_until_log, wait_until_port,
+    wait_until_ready,
 };
 use docker_proto::op::RegistryAuth;
 use docker_proto::values::CreateOptions;
@@ -224,6 +225,26 @@ pub async fn a_line_is_waited_for<R: Runtime>(engine: &Engine) -> Result<(), Fai
         ended(docker.job(wait_until_log(&*ends.id, "is ready", MINUTE)).await, "no space left");
         docker.job(remove_labelled(&*label)).await?;
     }
+    Ok(())
+}
+
+/// On the machine's network, for there are no bridges: a port that nobody else has.
+pub async fn a_port_is_waited_for<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let label = unique("label");
+    let free = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let port = free.local_addr()?.port();
+    drop(free);
+    let of = |script: &str| shell(script).network("host").label((&*label, ""));
+    let late = docker.job(run_detached(of(&format!("sleep 1; nc -l -p {port}")))).await?;
+    let e = docker.job(wait_until_port(&*late.id, port, Duration::from_millis(10))).await.unwrap_err();
+    assert!(e.is_timeout(), "{e}");
+    // Shared ports are not published.
+    assert!(docker.job(wait_until_port(&*late.id, port, MINUTE)).await?.is_empty());
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    let ends = docker.job(run_detached(of("echo no such interface; exit 4"))).await?;
+    ended(docker.job(wait_until_port(&*ends.id, port, MINUTE)).await, "no such interface");
+    docker.job(remove_labelled(&*label)).await?;
     Ok(())
 }
 
