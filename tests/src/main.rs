@@ -17,7 +17,7 @@ mod tls;
 mod trees;
 
 use engine::Engine;
-use runtime::{Files, Output, Runtime};
+use runtime::{Files, Monitors, Output, Runtime};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -144,7 +144,7 @@ impl<'a> Place<'a> {
     }
 }
 
-fn run<R: Output + Files>(arguments: &Arguments, place: Place<'_>, table: &Shared<'_>) {
+fn run<R: Output + Files + Monitors>(arguments: &Arguments, place: Place<'_>, table: &Shared<'_>) {
     if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
         return;
     }

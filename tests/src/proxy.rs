@@ -19,6 +19,7 @@ pub struct Proxy {
 struct Shared {
     accepted: AtomicUsize,
     closed: AtomicBool,
+    refuses: AtomicBool,
     open: Mutex<Vec<(UnixStream, UnixStream)>>,
 }
 
@@ -38,6 +39,9 @@ impl Proxy {
                 if ours.closed.load(Ordering::SeqCst) {
                     return;
                 }
+                if ours.refuses.load(Ordering::SeqCst) {
+                    continue;
+                }
                 ours.accepted.fetch_add(1, Ordering::SeqCst);
                 if let (Ok(client), Ok(engine)) = (client, UnixStream::connect(&target)) {
                     let _ = forward(&ours, client, engine);
@@ -50,6 +54,11 @@ impl Proxy {
     /// Connections accepted so far.
     pub fn accepted(&self) -> usize {
         self.shared.accepted.load(Ordering::SeqCst)
+    }
+
+    /// From now on hangs up on everybody, or does not any more.
+    pub fn refuse(&self, refuses: bool) {
+        self.shared.refuses.store(refuses, Ordering::SeqCst);
     }
 
     /// Cuts every connection that is open now.

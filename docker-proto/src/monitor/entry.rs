@@ -187,7 +187,10 @@ impl Entry {
     #[inline]
     fn appear(&mut self, mut first: Container, out: &mut Out) -> bool {
         let queue = mem::take(&mut self.queue);
-        self.told = None;
+        // An inspect may know a name already that comes later.
+        if let Some(told) = self.told.take().filter(|told| !told.name.is_empty()) {
+            first.name = told.name;
+        }
         let told = |s: &&Step| !matches!(s, Step::Rename(_) | Step::Health(_) | Step::Look);
         let ran = matches!(queue.iter().map(|h| &h.step).find(told), Some(Step::Die(_) | Step::Pause | Step::Unpause));
         // Whether it ran meanwhile is told by comparing.

@@ -116,8 +116,9 @@ fn told(name: &str, status: &str) -> String {
 }
 
 fn event(id: &str, action: &str, second: u64) -> String {
+    let name = if id == "n" { "new" } else { "web" };
     format!(
-        r#"{{"Type":"container","Action":"{action}","Actor":{{"ID":"{id}","Attributes":{{"name":"web"}}}},"timeNano":{}}}"#,
+        r#"{{"Type":"container","Action":"{action}","Actor":{{"ID":"{id}","Attributes":{{"name":"{name}"}}}},"timeNano":{}}}"#,
         (1_795_244_168 + second) * 1_000_000_000
     ) + "\n"
 }

@@ -32,9 +32,10 @@ fn event(id: &str, action: &str, more: &[(&str, &str)]) -> EventMessage {
 }
 
 fn inspect(name: &str, status: &str) -> ContainerInspectResponse {
+    let started = if status == "created" { "0001-01-01T00:00:00Z" } else { "2026-11-20T00:00:00Z" };
     let answer = serde_json::json!({
         "Name": format!("/{name}"),
-        "State": {"Status": status, "StartedAt": "2026-11-20T00:00:00Z", "FinishedAt": "0001-01-01T00:00:00Z"},
+        "State": {"Status": status, "StartedAt": started, "FinishedAt": "0001-01-01T00:00:00Z"},
         "Config": {"Image": "busybox", "Env": ["A=b=c", "EMPTY=", "NONE"], "Labels": {"l": "1"}},
     });
     serde_json::from_value(answer).expect("an inspect")
@@ -231,4 +232,16 @@ fn many_events_of_an_unknown_container_are_not_kept() {
     // The inspect is not answered; it is told as its events tell it.
     let told = items(&mut tracker);
     assert_eq!((told.len(), &*told[0]), (81, "created web created"));
+}
+
+#[test]
+fn a_name_that_an_inspect_knows_too_early_is_told_in_its_turn() {
+    let mut tracker = knows(&[]);
+    tracker.event(event("a1", "create", &[("name", "old")]));
+    assert_eq!(tracker.want(), Some(Want::Inspect("a1".into())));
+    // The engine looked after the rename, whose event comes later.
+    tracker.inspected("a1", Ok(inspect("new", "created")));
+    assert_eq!(items(&mut tracker), ["created old created", "renamed new created, reconciled"]);
+    tracker.event(event("a1", "rename", &[("name", "new"), ("oldName", "/old")]));
+    assert!(items(&mut tracker).is_empty());
 }

@@ -19,6 +19,7 @@ mod kinds;
 mod lifetime;
 mod lines;
 pub mod memory;
+mod monitor;
 mod observe;
 mod output;
 mod pool;
@@ -38,7 +39,7 @@ mod usage;
 mod waits;
 mod websocket;
 
-use crate::runtime::{Files, Output};
+use crate::runtime::{Files, Monitors, Output};
 use crate::{Case, Run};
 
 type Failure = Box<dyn std::error::Error>;
@@ -77,7 +78,7 @@ pub fn tool() -> Option<std::ffi::OsString> {
 
 /// Every test, for one runtime.
 #[allow(clippy::vec_init_then_push)] // the macros push; a list of several kinds has no one literal
-pub fn all<R: Output + Files>() -> Vec<Case> {
+pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
     let mut list = Vec::with_capacity(64);
     peer!(
         list,
@@ -194,6 +195,10 @@ pub fn all<R: Output + Files>() -> Vec<Case> {
         events::moments_in_any_form_are_the_same_moment,
         events::filters_and_the_end_of_time,
         events::what_happens_now_is_told_now,
+        monitor::a_life_is_told_once_with_everything_about_it,
+        monitor::who_comes_late_and_who_is_slow_have_the_same_picture,
+        monitor::samples_are_shared_and_come_again_with_the_next_run,
+        monitor::what_a_cut_hides_is_found_afterwards,
         waits::a_next_exit_is_never_missed,
         waits::an_exit_that_was_is_no_next_one,
         waits::a_container_that_removes_itself_is_waited_for,

@@ -48,6 +48,16 @@ impl Engine {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// What the docker command prints.
+    pub fn cli(&self, words: &[&str]) -> Result<String, Failure> {
+        self.tool(&[&["cli", &*self.name], words].concat())
+    }
+
+    /// A container that somebody else made; removed on drop.
+    pub fn adopt(&self, id: &str) -> Container<'_> {
+        Container { id: id.into(), engine: self }
+    }
+
     /// Of the daemon, which must be the one at our URL.
     fn pid(&self) -> Result<u32, Failure> {
         let list = self.tool(&["list"])?;

@@ -9,6 +9,7 @@
 mod engine;
 mod events;
 mod logs;
+mod monitor;
 mod outcomes;
 #[path = "../proxy.rs"]
 #[allow(dead_code)] // the suite uses all of it
@@ -126,5 +127,6 @@ fn test(engine: &Engine, arguments: &Arguments) -> Vec<Row> {
     };
     part("streams", &|rows| streams::end_in_errors(engine, arguments, rows));
     part("resume", &|rows| logs::resume(engine, rows));
+    part("monitor", &|rows| monitor::survives(engine, rows));
     rows
 }

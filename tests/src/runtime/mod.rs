@@ -5,12 +5,14 @@
 
 mod blocking;
 mod files;
+mod monitor;
 mod output;
 mod smol;
 mod tokio;
 
 pub use self::blocking::Blocking;
 pub use self::files::Files;
+pub use self::monitor::{Monitors, Subscriber};
 pub use self::output::{Output, Rests};
 pub use self::smol::{AsyncStd, Smol};
 pub use self::tokio::Tokio;
