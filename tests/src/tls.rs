@@ -1,15 +1,17 @@
 //! The other side of TLS: authorities, certificates, and a door that speaks TLS in front of something that does not.
 
-use docker_proto::session::{Config, Endpoint, PoolLimits};
+use docker_proto::session::{Config, Endpoint};
 use docker_proto::tls::Tls;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
+use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy_bidirectional};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -103,22 +105,8 @@ impl Door {
 
     /// Opens it in front of `target`, on a port of the loopback.
     pub fn open(self, target: &str) -> Result<SocketAddr, Failure> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        listener.set_nonblocking(true)?;
         let (acceptor, rude) = (TlsAcceptor::from(Arc::new(self.config()?)), self.rude);
-        let target = target.to_owned();
-        thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).expect("a runtime is here");
-                while let Ok((client, _)) = listener.accept().await {
-                    // Who is refused was told why; who leaves, left.
-                    tokio::spawn(serve(acceptor.clone(), client, target.clone(), rude));
-                }
-            });
-        });
-        Ok(address)
+        accept(target, move |client, target| serve(acceptor.clone(), client, target, rude))
     }
 
     fn config(&self) -> Result<ServerConfig, Failure> {
@@ -144,7 +132,41 @@ impl Door {
     }
 }
 
-async fn serve(acceptor: TlsAcceptor, client: tokio::net::TcpStream, target: String, rude: bool) -> io::Result<()> {
+/// A port of the loopback that leads to `target` as it is.
+pub fn forward(target: &str) -> Result<SocketAddr, Failure> {
+    accept(target, |mut client, target| async move {
+        client.set_nodelay(true)?;
+        match target.strip_prefix("unix://") {
+            Some(path) => copy_bidirectional(&mut client, &mut tokio::net::UnixStream::connect(path).await?).await,
+            None => Err(io::Error::other(format!("{target} is no unix socket"))),
+        }
+        .map(drop)
+    })
+}
+
+/// Serves connections to a port of the loopback on a thread of its own, as long as the process lives.
+fn accept<F>(target: &str, serve: impl Fn(TcpStream, String) -> F + Send + 'static) -> Result<SocketAddr, Failure>
+where
+    F: Future<Output = io::Result<()>> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    listener.set_nonblocking(true)?;
+    let target = target.to_owned();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a runtime is here");
+            while let Ok((client, _)) = listener.accept().await {
+                // Who is refused was told why; who leaves, left.
+                tokio::spawn(serve(client, target.clone()));
+            }
+        });
+    });
+    Ok(address)
+}
+
+async fn serve(acceptor: TlsAcceptor, client: TcpStream, target: String, rude: bool) -> io::Result<()> {
     client.set_nodelay(true)?;
     let mut client = acceptor.accept(client).await?;
     if client.get_ref().1.alpn_protocol() != Some(b"http/1.1") {
@@ -154,13 +176,13 @@ async fn serve(acceptor: TlsAcceptor, client: tokio::net::TcpStream, target: Str
         Some(path) => pass(&mut client, tokio::net::UnixStream::connect(path).await?, rude).await,
         None => {
             let address = target.strip_prefix("tcp://").unwrap_or(&target);
-            pass(&mut client, tokio::net::TcpStream::connect(address).await?, rude).await
+            pass(&mut client, TcpStream::connect(address).await?, rude).await
         }
     }
 }
 
 async fn pass(
-    client: &mut tokio_rustls::server::TlsStream<tokio::net::TcpStream>,
+    client: &mut tokio_rustls::server::TlsStream<TcpStream>,
     mut target: impl AsyncRead + AsyncWrite + Unpin,
     rude: bool,
 ) -> io::Result<()> {
@@ -182,8 +204,8 @@ pub fn endpoint(address: SocketAddr, tls: Tls) -> Result<Endpoint, docker_proto:
     Endpoint::parse(&format!("tcp://{address}"))?.with_tls(tls)
 }
 
-/// A client of it.
+/// A client of an endpoint.
 pub fn client<R: crate::runtime::Runtime>(endpoint: Endpoint) -> R {
-    let (config, limits) = (Config::new(&endpoint), PoolLimits::default());
+    let (config, limits) = (Config::new(&endpoint), endpoint.pool_limits());
     R::new(endpoint, config, limits)
 }
