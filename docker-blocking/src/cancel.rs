@@ -107,7 +107,7 @@ impl Cancellers {
     pub(crate) fn block_on<T>(&self, mut turn: impl FnMut(&mut Context<'_>, bool) -> Poll<T>) -> T {
         let all = || self.own.get().into_iter().chain(&self.clients);
         block_on(|cx| {
-            let cancelled = all().fold(false, |before, c| c.watch(cx.waker()) || before);
+            let cancelled = all().any(|c| c.watch(cx.waker()));
             let polled = turn(cx, cancelled);
             if polled.is_ready() {
                 all().for_each(|c| c.forget(cx.waker()));

@@ -5,6 +5,9 @@
 //! with 1 if any cell is not `ok`. `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
 
 mod cases;
+#[path = "context/chance.rs"]
+#[allow(dead_code)] // another program uses all of it
+mod chance;
 mod collector;
 mod engine;
 mod peer;
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let other_side = match begun.first().map_or("", |a| a) {
         "reader" => Some(reader(&begun)),
         "account" => Some(account(&begun)),
+        "storm" => Some(storm(&begun)),
         _ => None,
     };
     if let Some(outcome) = other_side {
@@ -184,6 +188,18 @@ fn account(arguments: &[String]) -> Outcome {
         runtime::Smol::NAME => cases::credentials::account::<runtime::Smol>(registry),
         runtime::AsyncStd::NAME => cases::credentials::account::<runtime::AsyncStd>(registry),
         _ => cases::credentials::account::<runtime::Blocking>(registry),
+    }
+}
+
+/// The other side of the storm: `suite storm RUNTIME URL SEED [ID...]`.
+fn storm(arguments: &[String]) -> Outcome {
+    let [_, runtime, url, seed, ids @ ..] = arguments else { return Err("storm RUNTIME URL SEED [ID...]".into()) };
+    let seed = seed.parse::<u128>()? as u64;
+    match &**runtime {
+        runtime::Tokio::NAME => cases::storm::client::<runtime::Tokio>(url, seed, ids),
+        runtime::Smol::NAME => cases::storm::client::<runtime::Smol>(url, seed, ids),
+        runtime::AsyncStd::NAME => cases::storm::client::<runtime::AsyncStd>(url, seed, ids),
+        _ => cases::storm::client::<runtime::Blocking>(url, seed, ids),
     }
 }
 

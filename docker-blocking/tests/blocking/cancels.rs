@@ -104,8 +104,7 @@ fn so_are_streams_sessions_uploads_and_jobs() {
         cancelled(docker.job(wait_until_healthy("x", Duration::from_secs(60))));
     });
     while_it_blocks(1, |docker| {
-        let mut events = docker.resume(resume::events(system::Events::new()));
-        while let Some(event) = events.next() {
+        for event in docker.resume(resume::events(system::Events::new())) {
             if let Err(e) = event {
                 assert!(e.is_cancelled(), "{e}");
                 return;

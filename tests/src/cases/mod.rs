@@ -30,6 +30,7 @@ mod run;
 mod saving;
 mod stalls;
 mod stats;
+pub mod storm;
 mod streams;
 mod tls;
 mod trees;
@@ -114,6 +115,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         hostile::a_reset_is_told_with_its_cause,
         hostile::stray_bytes_on_a_kept_connection_are_found,
         hostile::an_answer_before_the_question_spoils_no_other,
+        storm::ten_thousand_calls_on_an_unreliable_server,
         lifetime::a_quiet_tcp_connection_is_kept_alive,
         lifetime::a_closed_client_keeps_nothing_and_goes_on,
         lifetime::a_dropped_client_leaves_no_connection,
@@ -298,6 +300,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
             credentials::a_login_of_the_docker_command_serves,
         );
     }
+    once!(list, storm::ten_thousand_calls_on_an_engine);
     once!(list, memory::a_reader_that_stops_keeps_little, memory::a_copy_to_a_writer_that_stops_keeps_little);
     list
 }

@@ -36,11 +36,14 @@ pub fn limited<R: Runtime>(docker: &R, each: Duration) -> R {
     docker.with_options(options)
 }
 
+/// What a server does on its first connection.
+type First = Box<dyn Fn(&mut Connection) -> io::Result<()> + Send + Sync>;
+
 /// Plays `first` once a request's head is there, waits until the client goes, and answers every other connection well.
 fn then_well(
     first: impl Fn(&mut Connection) -> io::Result<()> + Clone + Send + Sync + 'static,
 ) -> io::Result<[Peer; 2]> {
-    let serve = |first: Box<dyn Fn(&mut Connection) -> io::Result<()> + Send + Sync>| {
+    let serve = |first: First| {
         let begun = std::sync::atomic::AtomicBool::new(false);
         move |mut c: Connection| {
             if !begun.swap(true, std::sync::atomic::Ordering::SeqCst) {

@@ -155,6 +155,17 @@ impl<O: Operation> super::Items<O> for Items<O> {
     async fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
         Self::next_within(self, time)
     }
+
+    async fn next_called_off(&mut self, turns: usize) -> Option<Option<Result<ItemOf<O>>>> {
+        let canceller = self.canceller();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                std::thread::sleep(Duration::from_micros(turns as u64 * 300));
+                canceller.cancel();
+            });
+            Some(Iterator::next(self))
+        })
+    }
 }
 
 impl<P: Resume> super::Resumed<P> for Resumed<P> {

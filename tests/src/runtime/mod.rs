@@ -28,6 +28,7 @@ use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits}
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 /// What an item of an operation is.
@@ -139,6 +140,10 @@ pub trait Items<O: Operation>: Send + Sized + 'static {
     /// the future, or a cancel from another thread. `None` if nothing came.
     fn next_within(&mut self, time: Duration) -> impl Future<Output = Option<Option<Result<ItemOf<O>>>>> + Send;
 
+    /// The next one, unless it is given up in the middle: after `turns` polls that brought nothing, or, where there are
+    /// none, by another thread a moment later, which gives an error. For what ends by itself.
+    fn next_called_off(&mut self, turns: usize) -> impl Future<Output = Option<Option<Result<ItemOf<O>>>>> + Send;
+
     /// The one value.
     fn value(mut self) -> impl Future<Output = Result<ItemOf<O>>> + Send
     where
@@ -166,6 +171,20 @@ pub trait Items<O: Operation>: Send + Sized + 'static {
             Ok(all)
         }
     }
+}
+
+/// The output of a future, unless it is still pending after so many polls.
+pub async fn within_polls<T>(polls: usize, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut left) = (std::pin::pin!(work), polls);
+    std::future::poll_fn(|cx| match work.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
 }
 
 /// A stream over several connections.

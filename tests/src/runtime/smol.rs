@@ -185,6 +185,10 @@ impl<O: Operation> super::Items<O> for Items<O> {
         };
         async { Some(Self::next(self).await) }.or(late).await
     }
+
+    async fn next_called_off(&mut self, turns: usize) -> Option<Option<Result<ItemOf<O>>>> {
+        super::within_polls(turns, Self::next(self)).await
+    }
 }
 
 impl<P: Resume> super::Resumed<P> for Resumed<P> {

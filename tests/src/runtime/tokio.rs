@@ -153,6 +153,10 @@ impl<O: Operation> super::Items<O> for Items<O> {
     async fn next_within(&mut self, time: Duration) -> Option<Option<Result<ItemOf<O>>>> {
         tokio::time::timeout(time, Self::next(self)).await.ok()
     }
+
+    async fn next_called_off(&mut self, turns: usize) -> Option<Option<Result<ItemOf<O>>>> {
+        super::within_polls(turns, Self::next(self)).await
+    }
 }
 
 impl<P: Resume> super::Resumed<P> for Resumed<P> {
