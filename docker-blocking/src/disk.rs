@@ -179,9 +179,11 @@ mod packing {
         type File = File;
 
         fn list(&mut self, path: &[u8]) -> Result<Vec<Vec<u8>>, Source> {
-            let names = fs::read_dir(self.at(path))
+            let path = self.at(path);
+            let names = fs::read_dir(&path)
                 .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name().into_vec())).collect());
-            names.map_err(source)
+            // Whoever asks does not know where the directory is.
+            names.map_err(|e| source(io::Error::new(e.kind(), format!("{}: {e}", path.display()))))
         }
 
         fn stat(&mut self, path: &[u8]) -> Result<Found, Source> {
