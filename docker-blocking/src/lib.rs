@@ -57,6 +57,7 @@ mod wait;
 pub use ask::ask;
 pub use body::Body;
 pub use cancel::{Cancelled, Canceller};
+pub use disk::Destination;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
     Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,

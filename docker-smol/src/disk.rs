@@ -3,6 +3,9 @@
 //! Disks are waited for, for as long as they take: they have no readiness to be polled for, and no work is handed to
 //! another thread.
 
+#[cfg(unix)]
+mod unpack;
+
 use crate::{Body, Error, ErrorKind, Items, Result};
 use bytes::Bytes;
 use docker_proto::op::{Operation, Reply};
@@ -11,6 +14,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+#[cfg(unix)]
+pub use unpack::Destination;
 
 impl<O: Operation<Reply: Reply<Item = Bytes>>> Items<O> {
     /// Writes the answer to a file: an archive, an export, an image. Gives its length in bytes.

@@ -58,6 +58,8 @@ mod transport;
 
 pub use ask::ask;
 pub use body::Body;
+#[cfg(unix)]
+pub use disk::Destination;
 pub use docker_proto::drive::Copied;
 pub use docker_proto::{
     Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,

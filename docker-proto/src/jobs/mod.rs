@@ -13,6 +13,7 @@
 //! | [`ensure_image`] | an image that is there, pulled if it was not |
 //! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL |
 //! | [`ensure_built`] | an image that is there, built if it was not |
+//! | [`copy_in`], [`copy_out`] | a directory into a container, a file or a directory out of one |
 //! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled |
 //! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so |
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_port`], [`wait_until_ready`] | patience with an end |
@@ -46,6 +47,7 @@
 
 mod build;
 mod content;
+mod copy;
 mod exec_run;
 mod image;
 mod leftover;
@@ -64,6 +66,7 @@ mod wait_port;
 
 pub use build::{Build, Built, EnsureBuilt, EnsuredBuilt, build, build_remote, ensure_built};
 pub use content::Content;
+pub use copy::{CopiedIn, CopiedOut, CopyIn, CopyOut, copy_in, copy_out};
 pub use exec_run::{ExecRan, ExecRun, exec_run};
 pub use image::{EnsureImage, Ensured, ensure_image};
 pub use leftover::{RemoveLabelled, remove_labelled};

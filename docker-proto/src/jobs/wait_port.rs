@@ -58,7 +58,7 @@ impl Job for WaitUntilPort {
         if port == 0 {
             return Err(Error::usage("port: must not be 0"));
         }
-        let mut last = String::from("never looked at");
+        let (mut last, mut failed) = (String::from("never looked at"), false);
         let work = async {
             loop {
                 let container = docker.call(Inspect::new(&*id)).await?;
@@ -66,14 +66,20 @@ impl Job for WaitUntilPort {
                     return Err(e);
                 }
                 let runs = container.state.as_ref().is_some_and(|state| state.running == Some(true));
-                if !runs {
-                    last = "it does not run".into();
-                } else if let Some(ports) = listening(docker, &id).await? {
-                    if ports.contains(&port) {
-                        let published = container.network_settings.unwrap_or_default().ports;
-                        return Ok(published.get(&format!("{port}/tcp")).cloned().unwrap_or_default());
-                    }
-                    last = format!("something listens on the ports {ports:?}");
+                match runs.then_some(listening(docker, &id)) {
+                    None => last = "it does not run".into(),
+                    Some(looking) => match looking.await {
+                        Ok(ports) if ports.contains(&port) => {
+                            let published = container.network_settings.unwrap_or_default().ports;
+                            return Ok(published.get(&format!("{port}/tcp")).cloned().unwrap_or_default());
+                        }
+                        Ok(ports) => (last, failed) = (format!("something listens on the ports {ports:?}"), false),
+                        // Nothing can be run in one that is paused.
+                        Err(e) if e.is_conflict() => last = format!("{e}"),
+                        // It may just have ended, and engines say that in many ways. The next look tells.
+                        Err(e) if !failed => (last, failed) = (format!("{e}"), true),
+                        Err(e) => return Err(e),
+                    },
                 }
                 docker.sleep(PAUSE).await;
             }
@@ -85,14 +91,10 @@ impl Job for WaitUntilPort {
     }
 }
 
-/// The ports on which something in a container listens; `None` if it just ended.
+/// The ports on which something in a container listens.
 #[inline]
-async fn listening<V: Verbs>(docker: &V, id: &str) -> Result<Option<Vec<u16>>> {
-    let ran = match exec_run(id, ["cat", SOCKETS[0], SOCKETS[1]]).run(docker).await {
-        // It stopped meanwhile, or is paused.
-        Err(e) if e.is_conflict() => return Ok(None),
-        ran => ran?,
-    };
+async fn listening<V: Verbs>(docker: &V, id: &str) -> Result<Vec<u16>> {
+    let ran = exec_run(id, ["cat", SOCKETS[0], SOCKETS[1]]).run(docker).await?;
     // Of a kernel without IPv6 the second list is missing.
     if matches!(ran.code, 126 | 127) && ran.output.stdout.iter().all(|b| !b.is_ascii_digit()) {
         return Err(Error::usage(format!("the container {id:?} has no cat, which would show its sockets")));
@@ -101,7 +103,7 @@ async fn listening<V: Verbs>(docker: &V, id: &str) -> Result<Option<Vec<u16>>> {
     let mut ports: Vec<u16> = text.lines().filter_map(port_of).collect();
     ports.sort_unstable();
     ports.dedup();
-    Ok(Some(ports))
+    Ok(ports)
 }
 
 /// The port of a line of the kernel's list, if something listens there: `0: 0100007F:1F90 00000000:0000 0A ..`.

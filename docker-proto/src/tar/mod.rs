@@ -12,6 +12,8 @@
 //! | [`Entry`] | one file, directory, link or device |
 //! | [`Tree`] | a small tree of files, written from memory |
 //! | [`Pack`] | a directory as a tar, by questions to a file system |
+//! | [`Unpack`] | a tar on a disk, through a [`Folder`] |
+//! | [`Lands`] | where what is copied comes to lie |
 
 mod appended;
 mod check;
@@ -21,9 +23,11 @@ mod header;
 mod limits;
 mod pack;
 mod pax;
+mod place;
 mod read;
 mod sparse;
 mod tree;
+mod unpack;
 mod walk;
 mod write;
 
@@ -32,9 +36,11 @@ pub use entry::{Entry, EntryKind, Record};
 pub use found::Found;
 pub use limits::{MAX_APPENDED, MAX_RECORDS, MAX_TAIL};
 pub use pack::{Ask, Choice, Pack};
+pub use place::{From, Lands, Onto};
 pub use read::{TarItem, TarReader};
 pub use sparse::Sparse;
 pub use tree::Tree;
+pub use unpack::{Folder, Unpack};
 
 /// The unit of everything in a tar.
 const BLOCK: usize = 512;

@@ -4,6 +4,7 @@ use super::entry::{Entry, EntryKind};
 use super::found::Found;
 use super::{BLOCK, write};
 use crate::{Error, ErrorKind, Result, Source};
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -71,6 +72,8 @@ pub struct Pack {
     names: BTreeMap<(u64, u64), Vec<u8>>,
     choose: Option<Choose>,
     left_out: Option<LeftOut>,
+    /// What is put before all paths.
+    under: Vec<u8>,
 }
 
 /// A directory whose names are being packed.
@@ -112,7 +115,23 @@ impl Pack {
             names: BTreeMap::new(),
             choose: None,
             left_out: None,
+            under: Vec::new(),
         }
+    }
+
+    /// Puts all of it into a directory of this name in the tar: the one that is packed, which becomes an entry then, with
+    /// its permissions and its owner. `choose` is not asked about it, and sees paths without it.
+    ///
+    /// ```
+    /// use docker_proto::tar::Pack;
+    ///
+    /// let pack = Pack::new().under("site"); // site/, site/index.html
+    /// ```
+    #[inline]
+    pub fn under(mut self, name: impl Into<Vec<u8>>) -> Self {
+        self.under = name.into();
+        self.state = if self.under.is_empty() { State::List } else { State::Stat };
+        self
     }
 
     /// Asks `choose` what becomes of each entry, before its file is opened or its directory is listed. It may change the
@@ -240,7 +259,12 @@ impl Pack {
             mtime: found.mtime,
             ..Entry::default()
         };
-        let choice = self.choose.as_mut().map_or(Choice::Take, |choose| choose(&mut entry));
+        let is_root = self.path.is_empty();
+        if is_root && kind != EntryKind::Directory {
+            return self.changed("is no directory");
+        }
+        let choose = self.choose.as_mut().filter(|_| !is_root);
+        let choice = choose.map_or(Choice::Take, |choose| choose(&mut entry));
         if kind == EntryKind::Directory {
             if choice != Choice::Leave {
                 self.state = State::List;
@@ -331,9 +355,20 @@ impl Pack {
 
     #[inline]
     fn write(&mut self, entry: &Entry) {
-        if let Err(e) = write::head(entry, &mut self.out) {
+        let put = if self.under.is_empty() { Cow::Borrowed(entry) } else { self.put_under(entry) };
+        if let Err(e) = write::head(&put, &mut self.out) {
             self.state = State::Failed(e);
         }
+    }
+
+    #[inline]
+    fn put_under<'a>(&self, entry: &Entry) -> Cow<'a, Entry> {
+        let put = |path: &[u8]| match path {
+            b"" => self.under.clone(),
+            path => [&*self.under, b"/", path].concat(),
+        };
+        let link = if entry.kind == EntryKind::Hardlink { put(&entry.link) } else { entry.link.clone() };
+        Cow::Owned(Entry { path: put(&entry.path), link, ..entry.clone() })
     }
 
     #[inline]

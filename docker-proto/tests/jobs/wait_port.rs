@@ -73,7 +73,14 @@ fn one_that_never_listens_is_late() {
 
 #[test]
 fn what_cannot_be_seen_is_an_error() {
-    let script = lists(inspects(Script::new(), RUNS), "exec failed: \"cat\" not found", 127, |script| script);
+    // It might have been just about to end.
+    let said = "exec failed: \"cat\" not found";
+    let again = |script| {
+        let script = inspects(script, RUNS).expect(Want::any()).json(201, r#"{"Id":"e1"}"#);
+        script.expect(Want::any()).json(200, r#"{"ID":"e1","Running":false,"ExitCode":127,"Pid":7}"#)
+    };
+    let script = lists(inspects(Script::new(), RUNS), said, 127, again);
+    let script = script.accept().expect("POST /v1.41/exec/e1/start").reply(UPGRADED).reply(frame(1, said)).close();
     let (done, _) = job(script, wait_until_port("db", 80, MINUTE));
     let e = done.unwrap_err();
     assert!(e.kind() == ErrorKind::Usage && e.message().contains("\"db\" has no cat"), "{e}");

@@ -3,8 +3,10 @@
 #[cfg(feature = "gzip")]
 mod compressed;
 mod failures;
+mod folder;
 mod formats;
 mod judges;
 mod kit;
 mod packing;
 mod trees;
+mod unpacking;
