@@ -4,6 +4,7 @@
 //! `suite [--engine NAME=URL]... [--filter TEXT] [--runtime NAME]`. Prints a table of test x engine x runtime, and exits
 //! with 1 if any cell is not `ok`. `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
 
+mod bridge;
 mod cases;
 #[path = "context/chance.rs"]
 #[allow(dead_code)] // another program uses all of it
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         "reader" => Some(reader(&begun)),
         "account" => Some(account(&begun)),
         "storm" => Some(storm(&begun)),
+        "bridge" => Some(bridge::main(&begun)),
         _ => None,
     };
     if let Some(outcome) = other_side {

@@ -2,6 +2,7 @@
 //! holds if it passes.
 
 mod builds;
+mod child;
 mod commands;
 mod contexts;
 pub mod credentials;
@@ -130,6 +131,10 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         commands::no_input_leaves_before_the_head,
         usage::nothing_is_dialled_for_bad_input,
         observe::header_fields_are_on_every_kind_of_call,
+        child::a_program_is_a_connection_and_ends_with_it,
+        child::a_half_close_reaches_what_is_behind_a_program,
+        child::what_a_failing_program_said_is_in_the_error,
+        child::a_program_that_dies_is_no_end,
         tls::a_certificate_that_does_not_fit_is_refused_with_the_reason,
         tls::what_is_not_checked_is_accepted,
         tls::a_port_without_tls_sees_no_request,
@@ -243,7 +248,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         keys::the_engines_own_detach,
         keys::those_of_a_call_detach,
         keys::those_of_the_client_detach,
-        websocket::a_dialogue_over_unix_and_tcp,
+        websocket::a_dialogue_over_unix_tcp_and_tls,
         websocket::output_alone_ends_cleanly,
         websocket::old_versions_send_text_that_is_none,
         websocket::megabytes_go_both_ways,

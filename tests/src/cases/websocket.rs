@@ -1,31 +1,13 @@
-//! Attach over a websocket, on a unix socket and over TCP.
+//! Attach over a websocket, on a unix socket, over TCP and over TLS.
 
 use super::Failure;
 use crate::engine::{Engine, shell};
-use crate::peer::Peer;
 use crate::runtime::{Input, Items, Runtime};
+use crate::tls::{self, Authority, Door};
 use docker_proto::api::containers::{AttachWebsocket, Pause, Unpause};
 use docker_proto::model::ApiVersion;
 use docker_proto::session::{Config, Endpoint, PoolLimits, VersionChoice};
-use std::io::{self, Write};
-use std::os::unix::net::UnixStream;
-use std::thread;
-
-/// A TCP port that leads to an engine's unix socket.
-fn tcp(engine: &Engine) -> io::Result<Peer> {
-    let path = engine.url.strip_prefix("unix://").unwrap_or(&engine.url).to_owned();
-    Peer::tcp(move |mut client| {
-        let mut down = UnixStream::connect(&path)?;
-        let mut up = down.try_clone()?;
-        thread::spawn(move || {
-            let _ = io::copy(&mut client.reader, &mut up);
-            up.shutdown(std::net::Shutdown::Write)
-        });
-        io::copy(&mut down, &mut client.writer)?;
-        client.writer.flush()?;
-        client.writer.half_close()
-    })
-}
+use docker_proto::tls::Tls;
 
 fn attach(engine: &Engine, id: &str) -> AttachWebsocket {
     let op = AttachWebsocket::new(id).stream(true);
@@ -61,14 +43,20 @@ async fn until<I: Items<AttachWebsocket>>(output: &mut I, seen: &mut String, tex
     Ok(())
 }
 
-pub async fn a_dialogue_over_unix_and_tcp<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+pub async fn a_dialogue_over_unix_tcp_and_tls<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     if engine.is_podman() {
         return absent::<R>(engine).await;
     }
-    let door = tcp(engine)?;
+    let ca = Authority::new("the engine's authority")?;
+    let door = Door::new(ca.loopback()?).open(&engine.url)?;
+    let endpoints = [
+        Endpoint::parse(&engine.url)?,
+        Endpoint::parse(&format!("tcp://{}", tls::forward(&engine.url)?))?,
+        tls::endpoint(door, Tls::new().ca(ca.certificate))?,
+    ];
     let script = "echo up >&2; while read line; do echo \"got $line\"; done; echo end; exit 7";
-    for url in [&engine.url, &door.url] {
-        let docker = R::connect(url);
+    for endpoint in endpoints {
+        let docker: R = tls::client(endpoint);
         let body = shell(script).attach_stdin(true).open_stdin(true).stdin_once(true);
         let c = engine.container(&docker, body).await?;
         let (mut output, mut input) = docker.open(attach(engine, &c.id)).await?;
