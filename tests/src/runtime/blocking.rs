@@ -114,6 +114,10 @@ impl Runtime for Blocking {
         self.0.logout(registry)
     }
 
+    fn shown(&self) -> String {
+        format!("{:?} {:#?}", self.0, self.0)
+    }
+
     fn counters(&self) -> Counters {
         self.0.counters()
     }

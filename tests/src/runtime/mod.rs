@@ -112,6 +112,9 @@ pub trait Runtime: Clone + Send + Sync + 'static {
     /// The pool's counters.
     fn counters(&self) -> Counters;
 
+    /// The client as `Debug` shows it.
+    fn shown(&self) -> String;
+
     /// The API version that was agreed on.
     fn engine(&self) -> Option<String>;
 

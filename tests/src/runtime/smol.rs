@@ -114,6 +114,10 @@ macro_rules! runtime {
                 self.0.logout(registry).await
             }
 
+            fn shown(&self) -> String {
+                format!("{:?} {:#?}", self.0, self.0)
+            }
+
             fn counters(&self) -> Counters {
                 self.0.counters()
             }

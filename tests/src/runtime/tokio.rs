@@ -110,6 +110,10 @@ impl Runtime for Tokio {
         self.0.logout(registry).await
     }
 
+    fn shown(&self) -> String {
+        format!("{:?} {:#?}", self.0, self.0)
+    }
+
     fn counters(&self) -> Counters {
         self.0.counters()
     }
