@@ -126,6 +126,19 @@ pub fn without_owners(mut nodes: Nodes) -> Nodes {
     nodes
 }
 
+/// Takes away what is not unpacked: named pipes, owners, the times of links, and all but the plain permissions.
+pub fn as_unpacked(nodes: Nodes) -> Nodes {
+    let mut nodes = without_owners(nodes);
+    nodes.retain(|_, node| node.kind != EntryKind::Fifo);
+    for node in nodes.values_mut() {
+        node.mode &= 0o777;
+        if node.kind == EntryKind::Symlink {
+            node.mtime = 0;
+        }
+    }
+    nodes
+}
+
 /// Says how two trees differ.
 pub fn same(left: &Nodes, right: &Nodes) -> Result<(), Failure> {
     for path in left.keys().chain(right.keys()) {

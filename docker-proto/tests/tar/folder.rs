@@ -24,19 +24,24 @@ impl Memory {
         Self(Arc::default(), shown.into())
     }
 
-    pub(crate) fn nodes(&self) -> MutexGuard<'_, Nodes> {
+    /// What is there now.
+    pub(crate) fn nodes(&self) -> Nodes {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Nodes> {
         self.0.lock().unwrap()
     }
 
     pub(crate) fn with(self, path: &str, node: Node) -> Self {
-        self.nodes().insert(path.into(), node);
+        self.lock().insert(path.into(), node);
         self
     }
 
     /// Adds something, in a directory that must be there, and where nothing is.
     fn add(&self, path: &[u8], node: Node) -> Result<(), Source> {
         let path = text(path);
-        let mut nodes = self.nodes();
+        let mut nodes = self.lock();
         if let Some((parent, _)) = path.rsplit_once('/') {
             if !matches!(nodes.get(parent), Some(Node::Dir { .. })) {
                 return Err(failure("no such directory"));
@@ -85,7 +90,7 @@ impl Folder for Memory {
     fn make_dir(&mut self, path: &[u8]) -> Result<(), Source> {
         // The destination itself is made in a directory beside which nothing is known here.
         if path.is_empty() {
-            self.nodes().insert(String::new(), dir(0o700));
+            self.lock().insert(String::new(), dir(0o700));
             return Ok(());
         }
         self.add(path, dir(0o700))
@@ -110,12 +115,12 @@ impl Folder for Memory {
     fn finish_file(&mut self, file: Self::File, size: u64, mode: u32, mtime: Timestamp) -> Result<(), Source> {
         let (path, mut data) = file;
         data.resize(usize::try_from(size).unwrap(), 0);
-        self.nodes().insert(path, Node::File { data, mode, mtime: mtime.seconds });
+        self.lock().insert(path, Node::File { data, mode, mtime: mtime.seconds });
         Ok(())
     }
 
     fn finish_dir(&mut self, path: &[u8], mode: u32, mtime: Option<Timestamp>) -> Result<(), Source> {
-        self.nodes().insert(text(path), Node::Dir { mode, mtime: mtime.map(|mtime| mtime.seconds) });
+        self.lock().insert(text(path), Node::Dir { mode, mtime: mtime.map(|mtime| mtime.seconds) });
         Ok(())
     }
 
@@ -129,13 +134,13 @@ impl Folder for Memory {
     }
 
     fn remove(&mut self, path: &[u8]) -> Result<(), Source> {
-        self.nodes().remove(&text(path));
+        self.lock().remove(&text(path));
         Ok(())
     }
 
     fn remove_all(&mut self, path: &[u8]) {
         let path = text(path);
         let below = format!("{path}/");
-        self.nodes().retain(|at, _| !(path.is_empty() || *at == path || at.starts_with(&below)));
+        self.lock().retain(|at, _| !(path.is_empty() || *at == path || at.starts_with(&below)));
     }
 }

@@ -56,7 +56,8 @@ impl Disk for Memory {
             self.at(path)?;
         }
         let prefix = if path.is_empty() { Vec::new() } else { [path, b"/"].concat() };
-        let below = self.0.keys().filter_map(|p| p.strip_prefix(&*prefix)).filter(|p| !p.contains(&b'/'));
+        let below =
+            self.0.keys().filter_map(|p| p.strip_prefix(&*prefix)).filter(|p| !p.is_empty() && !p.contains(&b'/'));
         // Any order will do.
         Ok(below.map(Into::into).rev().collect())
     }
@@ -211,4 +212,24 @@ fn what_cannot_be_packed_is_named() {
     assert!(e.message().contains("grew while it was read, beyond 1000 bytes"), "{e}");
     let e = with("a/empty", |f| f.content = b"no longer".to_vec());
     assert!(e.message().contains("\"a/empty\"") && e.message().contains("grew"), "{e}");
+}
+
+#[test]
+fn the_directory_itself_is_packed_under_a_name() {
+    let same = |node: &mut Node| (node.found.ino, node.found.links) = (99, 2);
+    let disk = Memory::default().with("", 0o040_711, b"").with("a", 0o040_755, b"").with("a/z", 0o100_644, b"z");
+    let disk = disk.with("b", 0o100_644, b"b").with("c", 0o100_644, b"b").change("b", same).change("c", same);
+    let disk = disk.with("link", 0o120_777, b"a/z");
+    let leave = |entry: &mut Entry| if entry.path == b"a" { Choice::Leave } else { Choice::Take };
+    let found = packed(disk.clone(), Pack::new().under("site").choose(leave));
+    let paths: Vec<_> = found.iter().map(|(e, _)| (e.path_text().into_owned(), e.link_text().into_owned())).collect();
+    let wanted = [("site/", ""), ("site/b", ""), ("site/c", "site/b"), ("site/link", "a/z")];
+    assert_eq!(paths, wanted.map(|(path, link)| (path.to_owned(), link.to_owned())));
+    assert_eq!((found[0].0.mode, &*found[1].1), (0o711, &b"b"[..]));
+    // Nothing is in one of no name.
+    let plain = packed(disk, Pack::new().under(""));
+    assert_eq!(plain[0].0.path, b"a/");
+    let e =
+        body(Memory::default().with("", 0o100_644, b""), Pack::new().under("site"), 1024).expect_err("no directory");
+    assert!(e.to_string().contains("is no directory"), "{e}");
 }

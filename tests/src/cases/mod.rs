@@ -5,6 +5,7 @@ mod builds;
 mod child;
 mod commands;
 mod contexts;
+mod copies;
 pub mod credentials;
 mod cuts;
 mod dialogue;
@@ -272,6 +273,8 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         run::a_line_is_waited_for,
         run::a_port_is_waited_for,
         run::an_engine_that_answers_is_ready,
+        copies::a_tree_goes_in_and_comes_out_the_same,
+        copies::called_off_nothing_is_left_on_the_disk,
         until::one_that_runs_leaves_no_container,
         until::one_that_is_started_runs_or_is_gone,
         until::whatever_calls_it_off_it_is_gone,
@@ -303,6 +306,12 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
             credentials::a_login_serves_push_and_pull,
             credentials::a_helper_serves_push_and_pull,
             credentials::a_login_of_the_docker_command_serves,
+        );
+        // What lands where is decided before an engine is asked.
+        once!(
+            list,
+            copies::what_comes_out_lands_where_the_docker_command_puts_it,
+            copies::what_goes_in_lands_where_the_docker_command_puts_it,
         );
     }
     once!(list, storm::ten_thousand_calls_on_an_engine);

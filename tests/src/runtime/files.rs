@@ -6,7 +6,7 @@ use docker_proto::Result;
 use docker_proto::build::Context;
 use docker_proto::jobs::Content;
 use docker_proto::op::{Operation, Reply, Uploads};
-use docker_proto::tar::Pack;
+use docker_proto::tar::{Folder, Pack};
 use smol::future::FutureExt;
 use std::future::Future;
 use std::io::Read;
@@ -24,6 +24,12 @@ pub trait Files: Runtime {
     /// What a reader gives, for a job.
     fn content(reader: impl Read + Send + Unpin + 'static) -> Content;
 
+    /// A directory as what a job uploads.
+    fn packed(path: PathBuf, pack: Pack) -> Content;
+
+    /// A place on the disk that a job copies to.
+    fn destination(path: PathBuf) -> impl Folder + 'static;
+
     /// Saves an answer to a file.
     fn save<O>(items: Self::Items<O>, path: PathBuf) -> impl Future<Output = Result<u64>> + Send
     where
@@ -37,7 +43,7 @@ pub trait Files: Runtime {
 }
 
 macro_rules! verbs {
-    ($($runtime:ty: $body:path, $reader:path, $late:path $(, $await:tt)?;)+) => {$(
+    ($($runtime:ty: $body:path, $destination:path, $reader:path, $late:path $(, $await:tt)?;)+) => {$(
         impl Files for $runtime {
             fn upload_packed<O: Uploads>(&self, op: O, path: PathBuf, pack: Pack) -> Self::Items<O> {
                 self.0.upload(op, <$body>::packed(path, pack))
@@ -49,6 +55,14 @@ macro_rules! verbs {
 
             fn content(reader: impl Read + Send + Unpin + 'static) -> Content {
                 <$body>::reader($reader(reader)).into()
+            }
+
+            fn packed(path: PathBuf, pack: Pack) -> Content {
+                <$body>::packed(path, pack).into()
+            }
+
+            fn destination(path: PathBuf) -> impl Folder + 'static {
+                <$destination>::new(path)
             }
 
             async fn save<O>(items: Self::Items<O>, path: PathBuf) -> Result<u64>
@@ -69,10 +83,10 @@ macro_rules! verbs {
 }
 
 verbs! {
-    Tokio: docker_tokio::Body, super::tokio::Sync, tokio_late, await;
-    Smol: docker_smol::Body, super::smol::Sync, smol_late, await;
-    AsyncStd: docker_smol::Body, super::smol::Sync, smol_late, await;
-    Blocking: docker_blocking::Body, std::convert::identity, blocking_late;
+    Tokio: docker_tokio::Body, docker_tokio::Destination, super::tokio::Sync, tokio_late, await;
+    Smol: docker_smol::Body, docker_smol::Destination, super::smol::Sync, smol_late, await;
+    AsyncStd: docker_smol::Body, docker_smol::Destination, super::smol::Sync, smol_late, await;
+    Blocking: docker_blocking::Body, docker_blocking::Destination, std::convert::identity, blocking_late;
 }
 
 async fn tokio_late<O>(items: docker_tokio::Items<O>, path: PathBuf, time: Duration) -> bool
