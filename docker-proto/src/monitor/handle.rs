@@ -82,7 +82,15 @@ impl<S: From<Subscription>> Monitor<S> {
     #[must_use]
     #[inline]
     pub fn subscribe(&self) -> S {
-        Subscription::new(self.hub.clone()).into()
+        Subscription::new(self.hub.clone(), None).into()
+    }
+
+    /// The same for a subscriber that may fall behind by so many items and bytes, instead of those of the
+    /// [`Options`](super::Options).
+    #[must_use]
+    #[inline]
+    pub fn subscribe_within(&self, items: usize, bytes: usize) -> S {
+        Subscription::new(self.hub.clone(), Some((items.max(1), bytes))).into()
     }
 }
 
@@ -119,14 +127,15 @@ impl<S> fmt::Debug for Monitor<S> {
 pub struct Subscription {
     hub: Arc<dyn Lock>,
     id: u64,
+    bounds: Option<(usize, usize)>,
 }
 
 impl Subscription {
     #[inline]
-    fn new(hub: Arc<dyn Lock>) -> Self {
-        let (id, waker) = locked(&*hub, Hub::subscribe);
+    fn new(hub: Arc<dyn Lock>, bounds: Option<(usize, usize)>) -> Self {
+        let (id, waker) = locked(&*hub, |hub| hub.subscribe(bounds));
         wake(waker);
-        Self { hub, id }
+        Self { hub, id, bounds }
     }
 
     /// The next item; `None` once the driver has ended and nothing is left.
@@ -171,7 +180,7 @@ impl Subscription {
 impl Clone for Subscription {
     #[inline]
     fn clone(&self) -> Self {
-        Self::new(self.hub.clone())
+        Self::new(self.hub.clone(), self.bounds)
     }
 }
 

@@ -151,10 +151,11 @@ impl Hub {
 
     /// A new subscriber.
     #[inline]
-    pub(super) fn subscribe(&mut self) -> (u64, Option<Waker>) {
+    pub(super) fn subscribe(&mut self, bounds: Option<(usize, usize)>) -> (u64, Option<Waker>) {
+        let (capacity, max_bytes) = bounds.unwrap_or((self.capacity, self.max_bytes));
         let id = self.next;
         self.next += 1;
-        let mut ring = Ring::new(self.capacity, self.max_bytes, self.ready.then(|| self.picture.clone()));
+        let mut ring = Ring::new(capacity, max_bytes, self.ready.then(|| self.picture.clone()));
         if let Some(e) = &self.down {
             let item = Item::Disconnected(e.clone());
             let weight = item.weight();
