@@ -3,6 +3,7 @@
 
 mod calls;
 mod cancels;
+mod memory;
 mod peer;
 mod places;
 
