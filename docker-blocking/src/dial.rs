@@ -34,7 +34,7 @@ pub(crate) fn endpoint(endpoint: Endpoint) -> Dial {
                 Address::Command(command) => {
                     crate::child::connect(command).map(|io| Link(Held::new(io))).map_err(failed)
                 }
-                other => Err(failed(io::Error::other(format!("{other:?} cannot be dialled here")))),
+                other => Err(failed(io::Error::other(format!("{other:?} cannot be dialled on this system")))),
             }
         })
     })

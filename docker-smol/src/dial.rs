@@ -83,7 +83,7 @@ fn elsewhere(address: Address) -> io::Result<Box<dyn Transport>> {
     match address {
         #[cfg(unix)]
         Address::Command(command) => crate::child::connect(&command),
-        other => Err(io::Error::new(ErrorKind::Unsupported, format!("{other:?} cannot be dialled here"))),
+        other => Err(io::Error::new(ErrorKind::Unsupported, format!("{other:?} cannot be dialled on this system"))),
     }
 }
 

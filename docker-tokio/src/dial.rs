@@ -44,7 +44,7 @@ async fn connect(address: &Address, tls: &Tls) -> Result<Box<dyn Transport>, Dia
         Address::Tcp(host, port) => tls.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed),
         #[cfg(unix)]
         Address::Command(command) => crate::child::connect(command).map_err(failed),
-        other => Err(failed(io::Error::new(ErrorKind::Unsupported, format!("{other:?} cannot be dialled here")))),
+        other => Err(failed(io::Error::other(format!("{other:?} cannot be dialled on this system")))),
     }
 }
 

@@ -88,6 +88,9 @@ impl Command {
         args.extend(["system", "dial-stdio"].map(ToOwned::to_owned));
         let mut ssh = Self::new("ssh", args);
         ssh.env = NOT_FOR_SSH.iter().map(|&name| (name.to_owned(), None)).collect();
+        // What it wants to know it asks in a window, or not at all: on the terminal, from a group in the background, the
+        // system would stop it.
+        ssh.env.push(("SSH_ASKPASS_REQUIRE".into(), Some("force".into())));
         ssh.name = Some(spec.to_string());
         ssh
     }

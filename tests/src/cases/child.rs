@@ -93,7 +93,7 @@ pub async fn a_half_close_reaches_what_is_behind_a_program<R: Runtime>() -> Resu
 
 pub async fn what_a_failing_program_said_is_in_the_error<R: Runtime>() -> Result<(), Failure> {
     let shell = |script: &str| Endpoint::command(Command::new("sh", ["-c", script]).env("SAYS", "so"));
-    let cases: [(Endpoint, ErrorKind, &[&str]); 4] = [
+    let cases: [(Endpoint, ErrorKind, &[&str]); 5] = [
         (
             shell("echo \"it is $SAYS\" >&2; exit 3"),
             ErrorKind::Transport,
@@ -106,6 +106,8 @@ pub async fn what_a_failing_program_said_is_in_the_error<R: Runtime>() -> Result
             ErrorKind::Connect,
             &["the command `no-such-program`", "No such file"],
         ),
+        // Not a program, but no socket either: for another system.
+        (Endpoint::parse("npipe://")?, ErrorKind::Connect, &["npipe:////./pipe/docker_engine", "on this system"]),
     ];
     for (endpoint, kind, parts) in cases {
         let docker: R = client(endpoint);

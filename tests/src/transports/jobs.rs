@@ -2,10 +2,11 @@
 
 use crate::engine::shell;
 use crate::runtime::{Input, Items, Runtime};
-use crate::tls::client;
+use crate::tls::{Authority, client};
 use crate::ways::Way;
 use crate::{Arguments, Failure, contexts};
 use docker_proto::api::{archive, containers, exec, system};
+use docker_proto::session::{Address, Endpoint};
 use std::future::Future;
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -30,6 +31,7 @@ pub fn all<R: Runtime>(arguments: &Arguments) -> Vec<(&'static str, Job)> {
                 Box::pin(upload::<R>(way, size))
             }),
         ),
+        ("refusals", Box::new(|way| Box::pin(refusals::<R>(way)))),
         (
             "contexts",
             Box::new(move |way| {
@@ -155,4 +157,54 @@ async fn upload<R: Runtime>(way: &Way, size: u64) -> Result<(), Failure> {
         return Err(format!("{there} bytes of {size} arrived").into());
     }
     Ok(())
+}
+
+/// What does not work on the way is told by who knows it.
+async fn refusals<R: Runtime>(way: &Way) -> Result<(), Failure> {
+    let refused = async |endpoint: Endpoint, parts: &[&str]| -> Result<(), Failure> {
+        let docker: R = client(endpoint);
+        let e = docker.call(system::Ping::new()).await.err().ok_or_else(|| format!("accepted, and not {parts:?}"))?;
+        let text = e.to_string();
+        match parts.iter().all(|part| text.contains(part)) {
+            true => Ok(()),
+            false => Err(format!("{e:?}, not {parts:?}").into()),
+        }
+    };
+    let url = |text: &str| Endpoint::parse(text);
+    match way.name {
+        "unix" => refused(url("unix:///nowhere/d.sock")?, &["unix:///nowhere/d.sock", "No such file"]).await,
+        "tcp" => {
+            // A port that was free a moment ago.
+            let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            refused(url(&format!("tcp://127.0.0.1:{port}"))?, &["cannot connect", "onnection refused"]).await
+        }
+        "mtls" => {
+            let tls = way.endpoint.tls.clone().ok_or("this way has TLS")?;
+            let mut strange = way.endpoint.clone();
+            strange.tls = Some(tls.ca(Authority::new("another")?.certificate));
+            refused(strange, &["of no authority that is trusted"]).await
+        }
+        "ssh" => {
+            // Nobody is trusted for the first time: ssh's own rules hold.
+            refused(url("ssh://stranger")?, &["ssh://stranger ended", "Host key verification failed"]).await?;
+            refused(url("ssh://nobody@lab")?, &["ssh://nobody@lab ended", "Permission denied"]).await?;
+            let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            refused(url(&format!("ssh://lab:{port}"))?, &["exit status: 255", "Connection refused"]).await?;
+            refused(url("ssh://lab/no/such.sock")?, &["ssh://lab/no/such.sock ended (exit status: 1)", "/no/such.sock"])
+                .await
+        }
+        "child" => {
+            let docker = match &way.endpoint.address {
+                Address::Command(docker) => docker.clone(),
+                other => return Err(format!("{other:?} is no command").into()),
+            };
+            let nowhere = docker.env("DOCKER_HOST", "unix:///no/such.sock");
+            refused(Endpoint::command(nowhere), &["before it answered", "/no/such.sock"]).await
+        }
+        // An engine with TLS, in its own words.
+        _ => {
+            let plain = url(&way.engine.url.replace("https://", "tcp://"))?;
+            refused(plain, &["400", "Client sent an HTTP request to an HTTPS server"]).await
+        }
+    }
 }
