@@ -20,7 +20,7 @@
 
 use crate::model::{BuildPruneResponse, Filters};
 use crate::op::{
-    BuildArgs, CacheFrom, Done, Json, Labels, Outputs, PlatformText, ProgressStream, RegistryConfig, Ulimits,
+    BuildArgs, CacheFrom, Done, Json, Labels, Outputs, PlatformText, ProgressStream, RegistryConfig, Ulimits, Url,
 };
 use alloc::string::String;
 
@@ -149,7 +149,7 @@ build! {
     FromRemote {
         required {
             /// Where the surroundings come from.
-            remote: String,
+            remote: Url,
         }
         pick Given("remote")
     }

@@ -364,11 +364,12 @@ macro_rules! operation {
     };
     // What has no object in its path is about the first thing it needs: the image to pull.
     (@target [] $first:ident String $($required:tt)*) => { operation!(@target [$first]); };
+    (@target [] $first:ident Url $($required:tt)*) => { operation!(@target [$first]); };
     (@target [] $($required:tt)*) => {};
     (@target [$first:ident $($path:ident)*] $($required:tt)*) => {
         #[inline]
         fn target(&self) -> &str {
-            &self.$first
+            self.$first.as_ref()
         }
     };
     // The request says itself how its output comes.

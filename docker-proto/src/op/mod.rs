@@ -25,6 +25,7 @@ mod path;
 mod raw;
 mod reply;
 mod spec;
+mod urls;
 mod writer;
 
 pub use answer::{Answer, EngineKind};
@@ -33,9 +34,7 @@ pub use credentials::{RegistryAuth, RegistryConfig};
 pub(crate) use handle::short;
 pub use invoke::Invoke;
 pub use param::{Param, QueryParam};
-pub use params::{
-    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, Seconds, Signal, Ulimits,
-};
+pub use params::{BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, Seconds, Signal, Ulimits};
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};
 pub(crate) use reply::in_stream_error;
@@ -49,6 +48,7 @@ pub use reply::{ArchiveAs, EntriesOf, Tar, TarAs, TarDecoder, TarReply, Unchecke
 #[cfg(feature = "gzip")]
 pub use reply::{Compressed, Inflated};
 pub use spec::{BodyCheck, BodySpec, Framed, Kind, OpSpec, ParamSpec, ParamType, Patience, Pick, Place};
+pub use urls::{BuildArgs, Url};
 pub use writer::{Encoded, Gating, RequestWriter};
 
 use crate::Result;

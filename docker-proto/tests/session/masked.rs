@@ -2,7 +2,7 @@
 
 use crate::common::pinned;
 use base64::Engine as _;
-use docker_proto::api::{containers, images, secrets, swarm, system};
+use docker_proto::api::{build, containers, images, secrets, swarm, system};
 use docker_proto::credentials::{Login, Store};
 use docker_proto::model::{ApiVersion, AuthConfig, AuthResponse, JoinTokens, SecretSpec, SwarmJoinBody};
 use docker_proto::op::{Done, Encode, Encoded, Invoke, Raw, RegistryAuth, RegistryConfig, RequestWriter};
@@ -103,6 +103,10 @@ fn operations_and_requests() {
     shown.add("Auth", &system::Auth::new(AuthConfig::new().password(SECRET)));
     shown.add("SecretCreate", &secrets::Create::new(SecretSpec::new().name("s").data(SECRET)));
     shown.add("SwarmJoin", &swarm::Join::new(SwarmJoinBody::new().join_token(SECRET)));
+    let url = format!("https://me:{}@git.example/app.git", SECRET.replace(';', "%3B"));
+    shown.add("FromRemote", &build::FromRemote::new(&*url));
+    shown.add("ImportFrom", &images::ImportFrom::new(&*url));
+    shown.add("BuildArgs", &build::FromTar::new().buildargs([("HTTP_PROXY", &*url)]));
     let json = format!(r#"{{"username":"me","password":{SECRET:?}}}"#);
     shown.add("Invoke", &Invoke::new("ImageCreate").unwrap().set("X-Registry-Auth", &*json).unwrap());
     shown.add("Invoke with a body", &Invoke::new("SystemAuth").unwrap().body(json.clone()).unwrap());

@@ -1,7 +1,7 @@
 //! Bringing images in: from a registry, from files, from a container.
 
 use crate::model::{ContainerConfig, IdResponse};
-use crate::op::{Json, PlatformJson, PlatformText, ProgressStream, RegistryAuth};
+use crate::op::{Json, PlatformJson, PlatformText, ProgressStream, RegistryAuth, Url};
 use alloc::string::String;
 
 operation! {
@@ -72,7 +72,7 @@ operation! {
     images::ImportFrom = "ImageCreate", Post "/images/create" => ProgressStream {
         required {
             /// The URL of the tar.
-            from_src = "fromSrc": String,
+            from_src = "fromSrc": Url,
         }
         query {
             /// The name of the new image.
