@@ -7,8 +7,8 @@ use std::fmt;
 use std::io::{self, IoSlice, Write};
 use std::task::{Context, Poll, ready};
 
-/// The stdin of a process: a writer that can be closed, so that the process sees the end of its input while its output
-/// goes on.
+/// The stdin of a process: a writer that can be closed, so that the process sees the end of its input while its output goes
+/// on. No deadline holds for a write: it takes as long as the process does not read, unless a canceller ends it.
 ///
 /// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
 pub struct Input {

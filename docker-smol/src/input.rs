@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 /// The stdin of a process: an [`AsyncWrite`] whose close half-closes, so that the process sees the end of its input
-/// while its output goes on.
+/// while its output goes on. No deadline holds for a write: it takes as long as the process does not read.
 ///
 /// Dropping it half-closes an exec without a terminal and nothing else: elsewhere the engine would end the output as well.
 /// Over a websocket, flush what was written last: a part of it may be kept until then.

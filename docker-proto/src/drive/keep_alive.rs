@@ -18,6 +18,7 @@ pub struct KeepAlive {
 }
 
 /// What every adapter sets on every TCP connection that it makes: a word every 30 s, which is half of the shortest time after
-/// which connections were seen to be forgotten, and 60 s in all to notice that nobody is there.
+/// which connections were seen to be forgotten, and 60 s in all to notice that nobody is there. What the caller's own dialer
+/// makes is left as it is.
 pub const KEEP_ALIVE: KeepAlive =
     KeepAlive { idle: Duration::from_secs(30), interval: Duration::from_secs(10), probes: 3 };

@@ -3,7 +3,7 @@
 use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use crate::model::ApiVersion;
-use crate::observe::Observers;
+use crate::observe::{Observer, Observers};
 use crate::op::{EngineKind, Gating};
 use crate::resolve::Explanation;
 use crate::values::DetachKeys;
@@ -196,7 +196,17 @@ impl Client {
     }
 }
 
-/// What can be said of one call.
+/// What can be said of one call: for `docker.with_options(..)`, which gives a client whose calls have them.
+///
+/// ```
+/// use core::time::Duration;
+/// use docker_proto::session::{CallOptions, Timeouts};
+///
+/// let quick = Timeouts::each(Duration::from_secs(5)).total(Some(Duration::from_secs(20)));
+/// let options = CallOptions::new()
+///     .timeouts(quick)
+///     .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallOptions {
@@ -208,6 +218,46 @@ pub struct CallOptions {
     pub headers: Vec<(String, String)>,
     /// Who is told of this call, besides the client's observers.
     pub observers: Observers,
+}
+
+impl CallOptions {
+    /// Nothing but what the client says.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the deadlines, which then hold as they are for each phase, whatever the operation.
+    #[inline]
+    #[must_use]
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = Some(timeouts);
+        self
+    }
+
+    /// Says whether parameters and fields are held against the API version.
+    #[inline]
+    #[must_use]
+    pub fn gating(mut self, gating: Gating) -> Self {
+        self.gating = Some(gating);
+        self
+    }
+
+    /// Adds a header field.
+    #[inline]
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds somebody who is told of the calls.
+    #[inline]
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.push(observer);
+        self
+    }
 }
 
 impl fmt::Debug for CallOptions {

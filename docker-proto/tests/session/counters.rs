@@ -112,8 +112,7 @@ fn spent() {
     ];
     for (name, script) in table {
         let bench = Bench::new(script);
-        let mut options = CallOptions::default();
-        options.timeouts = Some(Timeouts::each(secs(9)));
+        let options = CallOptions::new().timeouts(Timeouts::each(secs(9)));
         let mut call = bench.begin_with(&pinned(), inspect(), options);
         let _ = bench.collect(&mut call);
         assert_eq!(reasons(&bench), (0, [0, 0, 0, 0, 1]), "{name}");

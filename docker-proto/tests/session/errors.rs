@@ -140,9 +140,9 @@ fn secrets_stay_out_of_errors() {
     ];
     for script in scripts {
         let bench = Bench::new(script);
-        let mut options = docker_proto::session::CallOptions::default();
-        options.timeouts = Some(docker_proto::session::Timeouts::each(crate::common::secs(1)));
-        options.headers.push(("X-Token".into(), SECRET.into()));
+        let options = docker_proto::session::CallOptions::new()
+            .timeouts(docker_proto::session::Timeouts::each(crate::common::secs(1)))
+            .header("X-Token", SECRET);
         let pull = images::Pull::new("r:5000/app").registry_auth(auth());
         silent(&only_error(bench.collect(&mut bench.begin_with(&pinned(), pull, options))));
     }

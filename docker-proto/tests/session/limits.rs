@@ -175,8 +175,7 @@ fn a_grace_is_added_to_the_limit_of_the_head() {
     assert_eq!(waits(&bench, &mut bench.begin(&at(1, 44), restart)).map(|w| w.0), Some(Phase::Head), "the far future");
     // Given for the call, they hold as they are.
     let bench = Bench::new(Script::new().expect(Want::any()).stall());
-    let mut options = CallOptions::default();
-    options.timeouts = Some(Timeouts::each(secs(2)));
+    let options = CallOptions::new().timeouts(Timeouts::each(secs(2)));
     let mut stop = bench.begin_with(&at(1, 44), containers::Stop::new("web").t(70), options);
     assert_eq!(waits(&bench, &mut stop), Some((Phase::Head, secs(2))));
 }
@@ -185,8 +184,7 @@ fn a_grace_is_added_to_the_limit_of_the_head() {
 fn a_timeout_says_which_limit_it_was() {
     let said = |timeouts, script| {
         let bench = Bench::new(script);
-        let mut options = CallOptions::default();
-        options.timeouts = Some(timeouts);
+        let options = CallOptions::new().timeouts(timeouts);
         let mut items = bench.begin_with(&at(1, 44), containers::Inspect::new("web"), options);
         bench.collect(&mut items).pop().expect("an error").expect_err("a timeout").to_string()
     };

@@ -31,8 +31,7 @@ pub fn client<R: Runtime>(url: &str, limits: PoolLimits) -> R {
 
 /// The same client with this limit for every wait.
 pub fn limited<R: Runtime>(docker: &R, each: Duration) -> R {
-    let mut options = CallOptions::default();
-    options.timeouts = Some(Timeouts::each(each));
+    let options = CallOptions::new().timeouts(Timeouts::each(each));
     docker.with_options(options)
 }
 
@@ -265,8 +264,7 @@ pub async fn a_slow_server_is_not_a_silent_one<R: Runtime>() -> Result<(), Failu
     }
     for peer in &then_well(drip)? {
         let docker: R = client(&peer.url, PoolLimits::default());
-        let mut options = CallOptions::default();
-        options.timeouts = Some(Timeouts::NONE.total(Some(LIMIT)));
+        let options = CallOptions::new().timeouts(Timeouts::NONE.total(Some(LIMIT)));
         let begun = Instant::now();
         let e = docker.with_options(options).call(containers::Inspect::new("web")).await.err().ok_or("answered")?;
         assert!(e.message().contains("for the whole call"), "{e}");

@@ -156,8 +156,7 @@ impl<R: Runtime> Worker<'_, R> {
             5 | 6 => (GiveUp::After(time), self.docker.clone()),
             7 | 8 => (GiveUp::Midway(self.chance.below(4)), self.docker.clone()),
             _ => {
-                let mut options = CallOptions::default();
-                options.timeouts = Some(Timeouts::NONE.total(Some(time)));
+                let options = CallOptions::new().timeouts(Timeouts::NONE.total(Some(time)));
                 (GiveUp::Never, self.docker.with_options(options))
             }
         };
