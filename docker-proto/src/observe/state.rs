@@ -4,6 +4,7 @@ use super::mask::Mask;
 use super::tapped::{Reveal, SessionTap, Tap};
 use super::told::{Begun, Event, Outcome, Purpose, Report, Times};
 use super::{Observer, Watch};
+use crate::error::without_users;
 use crate::model::ApiVersion;
 use crate::op::OpSpec;
 use crate::session::{CallOptions, Client};
@@ -302,11 +303,5 @@ fn masked(target: &str) -> Cow<'_, str> {
     if target.contains('?') {
         return shown(target.as_bytes()).into();
     }
-    match target.split_once("://") {
-        Some((scheme, rest)) => match rest.rsplit_once('@') {
-            Some((_, host)) => alloc::format!("{scheme}://***@{host}").into(),
-            None => target.into(),
-        },
-        None => target.into(),
-    }
+    without_users(target.into())
 }

@@ -80,12 +80,14 @@ impl HostSpec {
 /// The error of a host string; a password in it is not repeated.
 pub(crate) fn refused(url: &str, why: &str) -> Error {
     let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    // What stands behind the question mark may be a token.
+    let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, _)| (rest, "?***"));
+    let is_ssh = scheme == "ssh";
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
     let shown = match rest.rsplit_once('@') {
-        Some((user, host)) if user.contains(':') => {
-            let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
-            format!("{scheme}***@{host}").into()
-        }
-        _ => Cow::Borrowed(url),
+        // The name alone in a URL of ssh is no secret.
+        Some((user, host)) if user.contains(':') || !is_ssh => format!("{scheme}***@{host}{query}"),
+        _ => format!("{scheme}{rest}{query}"),
     };
     Error::usage(format!("engine address {shown:?} {why}"))
 }

@@ -2,8 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 /// Everything that must not be told. Clones share it.
@@ -58,7 +57,8 @@ impl Secrets {
     pub fn search(&self, log: &[String]) -> (Vec<Found>, usize) {
         let all = self.0.lock().expect("nothing panics under this lock").clone();
         let (mut found, mut count) = (Vec::new(), 0);
-        let text = log.join("\n");
+        // The same is often told several times.
+        let text = log.iter().map(|line| &**line).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("\n");
         for (value, what) in all {
             for (form, needle) in forms(&value) {
                 count += 1;
@@ -117,7 +117,7 @@ pub fn forms(value: &[u8]) -> Vec<(String, Vec<u8>)> {
             }
         }
         let mut hex = String::new();
-        bytes.iter().for_each(|b| drop(write!(hex, "{b:02x}")));
+        bytes.iter().for_each(|b| hex += &format!("{b:02x}"));
         add(&format!("hex of {how}"), hex.clone().into_bytes());
         add(&format!("HEX of {how}"), hex.to_uppercase().into_bytes());
         for (name, keeps) in [("percent", &b"-._~"[..]), ("percent, few", b"-._~!$'()*,;:@/?"), ("percent, all", b"")] {
@@ -126,7 +126,7 @@ pub fn forms(value: &[u8]) -> Vec<(String, Vec<u8>)> {
             for &b in bytes {
                 match b {
                     b if !all_of_them && (b.is_ascii_alphanumeric() || keeps.contains(&b)) => text.push(char::from(b)),
-                    b => drop(write!(text, "%{b:02X}")),
+                    b => text += &format!("%{b:02X}"),
                 }
             }
             add(&format!("{name} of {how}"), text.clone().into_bytes());

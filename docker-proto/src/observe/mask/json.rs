@@ -1,6 +1,6 @@
 //! JSON, byte by byte: which bytes are part of a secret.
 
-use super::names::{self, Value};
+use super::names::{self, Urls, Value};
 use alloc::vec::Vec;
 
 /// Nesting beyond this is hidden. Nothing that engines say comes near it.
@@ -37,6 +37,7 @@ struct Text {
     of: Value,
     /// Of a variable: its name has ended.
     is_past_name: bool,
+    urls: Urls,
 }
 
 impl Json {
@@ -81,7 +82,7 @@ impl Json {
                     [Level { is_object: false, .. }] => Value::Variables,
                     _ => self.of_next(),
                 };
-                self.text = Some(Text { is_name, is_escaped: false, of, is_past_name: false });
+                self.text = Some(Text { is_name, is_escaped: false, of, is_past_name: false, urls: Urls::default() });
                 true
             }
             b',' => {
@@ -134,6 +135,7 @@ impl Json {
         Some(match text.of {
             Value::Shown => true,
             Value::Hidden => false,
+            Value::Words => text.urls.shows(b),
             Value::Variables => {
                 let shown = !text.is_past_name;
                 text.is_past_name |= b == b'=';

@@ -8,6 +8,7 @@ mod names;
 mod tests;
 
 use self::json::Json;
+use self::names::Urls;
 use super::{Bodies, Part, Piece, Reveal};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -29,6 +30,8 @@ pub(super) struct Mask {
     head: Head,
     json: Option<Box<Json>>,
     shows_opaque: bool,
+    /// An opaque body is text for people.
+    words: Option<Urls>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +101,7 @@ impl Mask {
     #[inline]
     fn new(reveal: Reveal, is_answer: bool, is_bodiless: bool) -> Self {
         let at = At::Head(Line::First);
-        Self { reveal, is_answer, is_bodiless, at, head: Head::default(), json: None, shows_opaque: false }
+        Self { reveal, is_answer, is_bodiless, at, head: Head::default(), json: None, shows_opaque: false, words: None }
     }
 
     /// Everything in a session that was opened: no messages any more.
@@ -135,7 +138,7 @@ impl Mask {
     #[inline]
     fn whole(&mut self, bytes: usize) -> usize {
         match &mut self.at {
-            _ if self.json.is_some() => 0,
+            _ if self.json.is_some() || self.words.is_some() => 0,
             At::Body(Framing::UntilClose) => bytes,
             // The last byte changes what comes next.
             At::Body(Framing::Length(left) | Framing::Chunk(left)) => {
@@ -238,6 +241,7 @@ impl Mask {
             return;
         }
         let is_error_text = head.is_text && head.status >= 400;
+        self.words = is_error_text.then(Urls::default);
         self.shows_opaque = match self.reveal.bodies {
             Bodies::None => false,
             Bodies::Json => is_error_text,
@@ -277,9 +281,10 @@ impl Mask {
             }
         };
         self.at = next;
-        match &mut self.json {
-            Some(json) => (Part::Json, json.shows(b)),
-            None => (Part::Opaque, self.shows_opaque),
+        match (&mut self.json, &mut self.words) {
+            (Some(json), _) => (Part::Json, json.shows(b)),
+            (None, Some(words)) => (Part::Opaque, words.shows(b) && self.shows_opaque),
+            (None, None) => (Part::Opaque, self.shows_opaque),
         }
     }
 

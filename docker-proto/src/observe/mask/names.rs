@@ -71,7 +71,12 @@ pub(super) enum Value {
     Hidden,
     /// A list of `NAME=value`, of which the values are hidden.
     Variables,
+    /// Words for people, which may repeat a URL with a password in it.
+    Words,
 }
+
+/// Members that are words for people.
+const WORDS: [&[u8]; 6] = [b"message", b"cause", b"error", b"status", b"stream", b"detail"];
 
 /// Members whose values are secrets, or options of drivers, which hold passwords of network drives.
 const HIDDEN: [&[u8]; 13] = [
@@ -95,6 +100,9 @@ pub(super) fn member(name: &[u8]) -> Value {
     if name.eq_ignore_ascii_case(b"env") {
         return Value::Variables;
     }
+    if WORDS.iter().any(|other| name.eq_ignore_ascii_case(other)) {
+        return Value::Words;
+    }
     let hidden = tells(name) || HIDDEN.iter().any(|other| name.eq_ignore_ascii_case(other));
     if hidden { Value::Hidden } else { Value::Shown }
 }
@@ -105,4 +113,27 @@ const PARAMETERS: [&[u8]; 6] = [b"auth", b"buildargs", b"fromsrc", b"key", b"rem
 #[inline]
 pub(super) fn parameter_is_hidden(name: &[u8]) -> bool {
     tells(name) || PARAMETERS.iter().any(|other| name.eq_ignore_ascii_case(other))
+}
+
+/// Hides what stands between `://` and the end of a host. Whether a password is in it shows only behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Urls {
+    /// How much of `://` was seen.
+    begun: u8,
+}
+
+impl Urls {
+    /// Whether this byte of a text may be shown.
+    #[inline]
+    pub(super) fn shows(&mut self, b: u8) -> bool {
+        self.begun = match (self.begun, b) {
+            (3, b'/' | b'"' | b'\'' | b'\\' | b'?' | b'#' | b'<' | b'>') => 0,
+            (3, b) if b.is_ascii_whitespace() => 0,
+            (3, _) => return false,
+            (1 | 2, b'/') => self.begun + 1,
+            (_, b':') => 1,
+            _ => 0,
+        };
+        true
+    }
 }

@@ -106,6 +106,7 @@ fn of_json_secrets_are_hidden_wherever_they_stand() {
         r#"{"identitytoken":null,"auth":true}"#,
         r#"{"HttpProxy":"«http://u:p@h»","NoProxy":"localhost"}"#,
         "{\"a\":1}\n{\"token\":\"«t»\"}\n{\"b\":\"t\"}",
+        r#"{"message":"get http://«u:p@h:1»/x: Get \"http://«h»\" https:/x http://«a»","Url":"http://a"}"#,
         "nothing like JSON",
         &deep,
     ] {
@@ -131,7 +132,7 @@ fn other_bodies_are_counted_and_sessions_too() {
     let tar = "PUT /x HTTP/1.1\r\nContent-Type: application/x-tar\r\nContent-Length: 5\r\n\r\n";
     request(&format!("{tar}«bytes»"));
     every_cut(|| Mask::request(Reveal::new().bodies(Bodies::All)), &format!("{tar}bytes"));
-    answer("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<html>");
+    answer("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<html> http://«u:p@h» none");
     answer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n«output»");
     answer("HTTP/1.1 101 UPGRADED\r\nContent-Type: application/json\r\nUpgrade: tcp\r\n\r\n«{}typed»");
     request(
