@@ -34,10 +34,6 @@ pub use credentials::{RegistryAuth, RegistryConfig};
 pub(crate) use handle::short;
 pub use invoke::Invoke;
 pub use param::{Param, QueryParam};
-pub use param::{Param, QueryParam, Url};
-pub use params::{
-    BuildArgs, BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, Seconds, Signal, Ulimits,
-};
 pub use params::{BuildOutput, CacheFrom, Labels, Outputs, PlatformJson, PlatformText, Seconds, Signal, Ulimits};
 pub use path::PathKind;
 pub use raw::{Raw, RawUpload};

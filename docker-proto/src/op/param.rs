@@ -1,13 +1,9 @@
 //! Parameter values and their text.
 
 use super::spec::ParamType;
-use crate::error::without_users;
 use crate::model::{Filters, Timestamp};
-use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
-use core::ops::Deref;
 
 /// A value that a query or header parameter can hold.
 pub trait Param {
@@ -39,48 +35,6 @@ impl Param for String {
     const TYPE: ParamType = ParamType::Text;
     fn text(&self) -> Option<String> {
         Some(self.clone())
-    }
-}
-
-/// A URL that an engine is to fetch. [`Debug`](fmt::Debug) leaves out what stands before the `@` in it.
-///
-/// ```
-/// use docker_proto::op::Url;
-///
-/// let url = Url::from("https://me:sesame@git.example/app.git");
-/// assert_eq!(format!("{url:?}"), "\"https://***@git.example/app.git\"");
-/// ```
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Url(String);
-
-impl<T: Into<String>> From<T> for Url {
-    #[inline]
-    fn from(url: T) -> Self {
-        Self(url.into())
-    }
-}
-
-impl Deref for Url {
-    type Target = str;
-
-    #[inline]
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Url {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", without_users(Cow::Borrowed(&self.0)))
-    }
-}
-
-impl Param for Url {
-    const TYPE: ParamType = ParamType::Text;
-    #[inline]
-    fn text(&self) -> Option<String> {
-        Some(self.0.clone())
     }
 }
 

@@ -176,7 +176,7 @@ impl Param for Seconds {
 macro_rules! json_param {
     ($($(#[$doc:meta])* $name:ident($inner:ty)),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Default)]
+        #[derive(Debug, Clone, PartialEq, Default)]
         pub struct $name(pub $inner);
 
         impl Param for $name {
@@ -191,19 +191,12 @@ macro_rules! json_param {
 
 json_param!(
     /// Labels: names and values, sent as one JSON object.
-    #[derive(Debug)]
     Labels(BTreeMap<String, String>),
-    /// Arguments of a build, sent as one JSON object. One without a value is mentioned, but not set. `Debug` shows names and no
-    /// values: people put tokens into them, although everybody sees them in the history of the image.
-    BuildArgs(BTreeMap<String, Option<String>>),
     /// Images whose layers may serve as a cache, sent as one JSON list.
-    #[derive(Debug)]
     CacheFrom(Vec<String>),
     /// Limits of the processes of a build, sent as one JSON list.
-    #[derive(Debug)]
     Ulimits(Vec<Ulimit>),
     /// Where the result of a build goes, sent as one JSON list.
-    #[derive(Debug)]
     Outputs(Vec<BuildOutput>),
 );
 
@@ -211,73 +204,6 @@ impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> f
     #[inline]
     fn from(labels: I) -> Self {
         Self(labels.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
-    }
-}
-
-impl fmt::Debug for BuildArgs {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.0.iter().map(|(name, value)| (name, value.as_ref().map(|_| format_args!("***"))));
-        f.debug_map().entries(shown).finish()
-    }
-}
-
-impl BuildArgs {
-    /// No arguments.
-    #[must_use]
-    #[inline]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds an argument with its value.
-    #[must_use]
-    #[inline]
-    pub fn arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.0.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Mentions an argument without a value.
-    #[must_use]
-    #[inline]
-    pub fn unset(mut self, name: impl Into<String>) -> Self {
-        self.0.insert(name.into(), None);
-        self
-    }
-
-    /// Adds the [proxies of config.json](crate::resolve::ConfigFile::proxy_variables), which the steps of a build are to
-    /// know. One that is here already, with a value or without, stays as it is, and its other spelling is not added: BuildKit
-    /// takes `HTTP_PROXY` and `http_proxy` for the same, and keeps either of two values.
-    ///
-    /// ```
-    /// use docker_proto::op::BuildArgs;
-    /// use docker_proto::resolve::ConfigFile;
-    ///
-    /// let config = ConfigFile::parse(r#"{"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "h"}}}"#)?;
-    /// let proxies = config.proxy_variables("unix:///var/run/docker.sock");
-    /// let args = BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").proxies(proxies);
-    /// assert_eq!(args, BuildArgs::new().arg("HTTP_PROXY", "http://mine:1").arg("NO_PROXY", "h").arg("no_proxy", "h"));
-    /// # Ok::<(), docker_proto::Error>(())
-    /// ```
-    #[must_use]
-    #[inline]
-    pub fn proxies(mut self, variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        let own: Vec<String> = self.0.keys().cloned().collect();
-        for (name, value) in variables {
-            let name = name.into();
-            if !own.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
-                self.0.insert(name, Some(value.into()));
-            }
-        }
-        self
-    }
-}
-
-impl<K: Into<String>, V: Into<String>, I: IntoIterator<Item = (K, V)>> From<I> for BuildArgs {
-    #[inline]
-    fn from(args: I) -> Self {
-        Self(args.into_iter().map(|(k, v)| (k.into(), Some(v.into()))).collect())
     }
 }
 

@@ -50,8 +50,8 @@ impl Param for Url {
     }
 }
 
-/// Arguments of a build, sent as one JSON object. One without a value is mentioned, but not set. Printed, URLs in them are
-/// without their user information.
+/// Arguments of a build, sent as one JSON object. One without a value is mentioned, but not set. Printed they are without
+/// their values: people put tokens into them, although everybody sees them in the history of the image.
 #[derive(Clone, PartialEq, Default)]
 pub struct BuildArgs(pub BTreeMap<String, Option<String>>);
 
@@ -66,8 +66,8 @@ impl Param for BuildArgs {
 impl fmt::Debug for BuildArgs {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = |value: &Option<String>| value.as_deref().map(|v| without_users(v.into()).into_owned());
-        f.debug_map().entries(self.0.iter().map(|(name, text)| (name, value(text)))).finish()
+        let shown = self.0.iter().map(|(name, value)| (name, value.as_ref().map(|_| format_args!("***"))));
+        f.debug_map().entries(shown).finish()
     }
 }
 

@@ -92,4 +92,8 @@ fn every_refused_form() {
     }
     let e = HostSpec::parse("tcp://me:hunter2@h:1").expect_err("a password");
     assert!(e.message().contains("tcp://***@h:1") && !e.message().contains("hunter2"), "{e}");
+    for url in ["tcp://h:1?token=hunter2", "http://hunter2@h:1", "https://h/x?a=hunter2@b"] {
+        let e = HostSpec::parse(url).expect_err("a token");
+        assert!(e.message().contains("***") && !e.message().contains("hunter2"), "{e}");
+    }
 }
