@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`streams`] | one value, or items as they come; stdout and stderr together or apart; lines; limits |
 //! | [`terminals`] | what a terminal changes, at create and at start; sizes, input, detaching |
+//! | [`monitor`](crate::monitor) | a picture of an engine that many look at, over its restarts |
 //! | [`switching`] | from docker-py, the Go client or bollard: what their calls are here |
 //!
 //! The examples say `docker.call(..)` and `docker.begin(..)` through [`Verbs`](crate::jobs::Verbs), the verbs that jobs

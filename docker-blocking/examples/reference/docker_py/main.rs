@@ -24,6 +24,7 @@ mod services;
 #[allow(dead_code, reason = "each program needs a part of it")]
 mod shared;
 mod swarm;
+mod tls;
 mod version;
 mod volumes;
 
@@ -38,8 +39,8 @@ const USAGE: &str = "blocking-docker-py NAME ARGUMENT...
     logs CONTAINER              multiplex CONTAINER        network NAME IMAGE
     ports NETWORK IMAGE         push IMAGE                 registry IMAGE
     run IMAGE                   run-detached IMAGE         save IMAGE FILE
-    services NAME IMAGE         swarm                      version [URL]
-    volumes NAME IMAGE";
+    services NAME IMAGE         swarm                      tls URL CA [CERTIFICATE KEY]
+    version [URL]               volumes NAME IMAGE";
 
 fn main() -> ExitCode {
     shared::exit(run_sample())
@@ -70,6 +71,8 @@ fn run_sample() -> Outcome {
         ["save", image, file] => save::main(&docker, image, file),
         ["services", name, image] => services::main(&docker, name, image),
         ["swarm"] => swarm::main(&docker),
+        ["tls", url, ca] => tls::main(url, ca, None),
+        ["tls", url, ca, certificate, key] => tls::main(url, ca, Some((certificate, key))),
         ["version"] => version::main(&docker),
         ["version", url] => version::main(&Docker::connect(url)?),
         ["volumes", name, image] => volumes::main(&docker, name, image),

@@ -7,6 +7,7 @@ mod run;
 #[path = "../../../../docker-proto/examples/shared/reference.rs"]
 #[allow(dead_code, reason = "each program needs a part of it")]
 mod shared;
+mod tracing;
 mod transport;
 
 use docker_tokio::Docker;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "tokio-go-docker NAME ARGUMENT...
     client [URL]         dialogue IMAGE       errors CONTAINER
-    run IMAGE            transport SOCKET";
+    run IMAGE            transport SOCKET     tracing URL CONTAINER";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -32,6 +33,7 @@ async fn run_sample() -> Outcome {
         ["dialogue", image] => dialogue::main(&docker, image).await,
         ["errors", container] => errors::main(&docker, container).await,
         ["run", image] => run::main(&docker, image).await,
+        ["tracing", url, container] => tracing::main(url, container).await,
         ["transport", socket] => transport::main(socket.to_owned()).await,
         _ => Err(USAGE.into()),
     }

@@ -5,6 +5,7 @@ mod build;
 mod create;
 mod events;
 mod life;
+mod monitor;
 mod remove_exited;
 #[path = "../../../../docker-proto/examples/shared/reference.rs"]
 #[allow(dead_code, reason = "each program needs a part of it")]
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "tokio-nkdocker NAME ARGUMENT...
     attach CONTAINER          build TAG BASE        create NAME IMAGE
     events CONTAINER          life NAME IMAGE       remove-exited LABEL
-    version [HOST PORT]";
+    monitor CONTAINER         version [HOST PORT]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -35,6 +36,7 @@ async fn run() -> Outcome {
         ["create", name, image] => create::main(&docker, name, image).await,
         ["events", container] => events::main(&docker, container).await,
         ["life", name, image] => life::main(&docker, name, image).await,
+        ["monitor", container] => monitor::main(&docker, container).await,
         ["remove-exited", label] => remove_exited::main(&docker, label).await,
         ["version"] => version::main(&docker).await,
         ["version", host, port] => version::main(&Docker::connect(&format!("tcp://{host}:{port}"))?).await,
