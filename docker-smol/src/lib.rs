@@ -60,10 +60,9 @@ pub use ask::ask;
 pub use body::Body;
 #[cfg(unix)]
 pub use disk::Destination;
-pub use docker_proto::drive::Copied;
 pub use docker_proto::{
-    Error, ErrorKind, Result, api, build, credentials, jobs, model, observe, op, progress, resolve, session, tar, tls,
-    values, wire,
+    Error, ErrorKind, Result, api, build, credentials, drive::Copied, jobs, model, observe, op, progress, resolve,
+    session, tar, tls, values, wire,
 };
 pub use input::Input;
 pub use items::{HeadOf, ItemOf, Items, One, Session};

@@ -4,26 +4,33 @@
 //! it verbs, an in-memory engine in a test as well. A job belongs here if it takes more than one operation and every
 //! client would do it the same way.
 //!
-//! | job | what it does |
-//! |---|---|
-//! | [`run()`], [`run_detached`] | a container to its end, with output and exit code; or started and left running |
-//! | [`exec_run()`] | a command in a running container to its end |
-//! | [`exec_outcome`], [`container_outcome`] | how a process ended whose output was read otherwise |
-//! | [`resize()`] | a size for a terminal whose process is just being started |
-//! | [`ensure_image`] | an image that is there, pulled if it was not |
-//! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL |
-//! | [`ensure_built`] | an image that is there, built if it was not |
-//! | [`copy_in`], [`copy_out`] | a directory into a container, a file or a directory out of one |
-//! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled |
-//! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so |
-//! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_port`], [`wait_until_ready`] | patience with an end |
-//! | [`list_detailed`] | a list with everything about each |
-//! | [`remove_labelled`] | what was left behind |
-//! | [`Job::until`] | any of them, called off by a signal |
+//! | job | what it does | failed or called off, it leaves |
+//! |---|---|---|
+//! | [`run()`] | runs a container to its end: output and exit code | an image that it pulled |
+//! | [`run_detached`] | starts a container and leaves it running | an image that it pulled |
+//! | [`exec_run()`] | a command in a running container to its end | the command, which no engine can end |
+//! | [`exec_outcome`], [`container_outcome`] | how a process ended whose output was read otherwise | |
+//! | [`resize()`] | a size for a terminal whose process is just being started | |
+//! | [`ensure_image`] | an image that is there, pulled if it was not | an image that was complete by then |
+//! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL | layers that were built by then |
+//! | [`ensure_built`] | an image that is there, built if it was not | as a build |
+//! | [`copy_in`] | a directory into a container | what was extracted by then |
+//! | [`copy_out`] | a file or a directory out of a container | files in whose place others had come |
+//! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled | nothing |
+//! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so | the change, which the swarm goes on with |
+//! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_port`], [`wait_until_ready`] | patience with an end | |
+//! | [`list_detailed`] | a list with everything about each | |
+//! | [`remove_labelled`] | removes what was left behind | what it had not come to |
+//! | [`Job::until`] | any of them, called off by a signal | |
 //!
-//! A job that is called off by [`until`](Job::until) removes what it made before it ends: a container, a plugin that is
-//! half installed. One that is dropped ends where it is: its connections are closed, and what it made by then stays, for
-//! nobody is left to remove it. Its documentation says what that may be; [`remove_labelled`] finds containers.
+//! A job that fails, or is called off by [`until`](Job::until), removes what it made before it ends: a container, a plugin
+//! that is half installed. If that fails too, its error says so. One that is dropped ends where it is: its connections are
+//! closed, and what it made by then stays, for nobody is left to remove it; [`remove_labelled`] finds containers. A job of
+//! your own does the same if it makes things by [`Verbs::make`] and removes them by [`Verbs::shielded`] verbs, whatever
+//! error it ends with.
+//!
+//! Waits have an end where one is asked for when the job is made: `within`, or a `timeout`. Without one, a job takes as
+//! long as what it waits for; each call in it has the deadlines of the client.
 //!
 //! ```
 //! use docker_proto::api::containers;

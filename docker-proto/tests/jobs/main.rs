@@ -1,6 +1,7 @@
 //! Jobs on a scripted engine, in virtual time.
 
 mod build;
+mod copy;
 mod exec_run;
 mod image;
 mod model;

@@ -60,10 +60,6 @@ pub(crate) fn dir(mode: u32) -> Node {
     Node::Dir { mode, mtime: None }
 }
 
-pub(crate) fn file(data: &str) -> Node {
-    Node::File { data: data.into(), mode: 0o644, mtime: 0 }
-}
-
 fn text(path: &[u8]) -> String {
     String::from_utf8(path.to_vec()).unwrap()
 }

@@ -1,10 +1,14 @@
 //! Tars that are unpacked: as they are, and never beside the destination.
 
-use super::folder::{Memory, Node, Nodes, dir, file};
+use super::folder::{Memory, Node, Nodes, dir};
 use bytes::Bytes;
 use docker_proto::ErrorKind;
 use docker_proto::tar::{Entry, EntryKind, From, Lands, Onto, Sparse, TarItem, Unpack};
 use std::sync::{Arc, Mutex};
+
+fn file(data: &str) -> Node {
+    Node::File { data: data.into(), mode: 0o644, mtime: 0 }
+}
 
 fn items(entries: &[(Entry, &str)]) -> Vec<TarItem> {
     let mut items = Vec::new();
