@@ -34,7 +34,7 @@ fn inspects(script: Script, service: &str) -> Script {
 }
 
 fn updates(script: Script, index: u64, body: &str) -> Script {
-    let want = Want::from(&*format!("POST /v1.41/services/web/update?version={index}")).body_contains(body.to_owned());
+    let want = Want::from(&*format!("POST /v1.41/services/web/update?version={index}")).body_contains(body);
     script.expect(want).json(200, r#"{"Warnings":["no digest"]}"#)
 }
 

@@ -69,14 +69,10 @@ impl Model {
         let mut state = self.state();
         state.now += 1;
         let State { now, wires, world } = &mut *state;
-        for number in 0..wires.len() {
-            let ready = |wire: &mut Peer| {
-                let at = wire.todo.iter().position(|(at, _)| at <= now)?;
-                Some(wire.todo.remove(at).1)
-            };
-            while let Some(request) = ready(&mut wires[number]) {
-                let open = wires[number].open;
-                world.answer(number, *now, open, &request);
+        for (number, wire) in wires.iter_mut().enumerate() {
+            while let Some(at) = wire.todo.iter().position(|(at, _)| at <= now) {
+                let (_, request) = wire.todo.remove(at);
+                world.answer(number, *now, wire.open, &request);
             }
         }
         world.pass(*now, |number| wires[number].open);
