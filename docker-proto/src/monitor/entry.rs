@@ -7,7 +7,7 @@
 //! - An event that is older than the start or end that an answer told is part of that answer.
 //! - A start that is younger than everything known about the container is another run, whoever tells it.
 //!
-//! An answer that was asked for because of an event tells of no start or end: its event is on its way. Only a comparison
+//! An answer that was asked for because of an event tells of no start, end or name: their events are on their way. Only a comparison
 //! with a list finds those whose events are lost.
 
 use super::container::bare;
@@ -139,11 +139,13 @@ impl Entry {
         true
     }
 
-    /// Whether an answer tells of no start and no end.
+    /// Whether an answer tells of no start, no end and no other name.
     #[inline]
     fn agrees(&self, seen: &Seen) -> bool {
         let another = self.since.is_some_and(|since| seen.started > since);
-        !another && self.known.as_ref().is_some_and(|known| known.is_running() == seen.container.is_running())
+        let same =
+            |known: &Container| known.is_running() == seen.container.is_running() && known.name == seen.container.name;
+        !another && self.known.as_deref().is_some_and(same)
     }
 
     /// It could not be inspected, whatever the reason. False if the container is gone.

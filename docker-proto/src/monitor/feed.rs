@@ -22,9 +22,10 @@ const LONGEST: Duration = Duration::from_secs(3);
 const BATCH: usize = 64;
 
 /// What a step has led to, with the stream that it went with.
+#[allow(clippy::large_enum_variant)] // nearly all are the largest
 enum Done<A> {
     Paused,
-    Told(Result<SystemInfo>),
+    Told(Box<Result<SystemInfo>>),
     Opened(A, Result<()>),
     Came(A, Option<Result<EventMessage>>),
 }
@@ -105,11 +106,13 @@ impl<'a, V: Verbs> Feed<'a, V> {
     fn done(&mut self, done: Done<Stream<V>>, tracker: &mut Tracker, items: &mut Vec<Item>) -> Result<()> {
         match done {
             Done::Paused => self.next(tracker, items)?,
-            Done::Told(Err(e)) => self.lost(e, true, tracker, items)?,
-            Done::Told(told) => {
-                self.policy.answered(told);
-                self.next(tracker, items)?;
-            }
+            Done::Told(told) => match *told {
+                Err(e) => self.lost(e, true, tracker, items)?,
+                told => {
+                    self.policy.answered(told);
+                    self.next(tracker, items)?;
+                }
+            },
             Done::Opened(_, Err(e)) => self.lost(e, true, tracker, items)?,
             Done::Opened(stream, Ok(())) => {
                 if !stream.answer_head().is_none_or(|head| self.policy.begun(head)) {
@@ -143,7 +146,7 @@ impl<'a, V: Verbs> Feed<'a, V> {
     fn next(&mut self, tracker: &mut Tracker, items: &mut Vec<Item>) -> Result<()> {
         let docker = self.docker;
         self.step = match self.policy.next() {
-            Next::Ask(op) => Box::pin(async move { Done::Told(docker.call(op).await) }),
+            Next::Ask(op) => Box::pin(async move { Done::Told(Box::new(docker.call(op).await)) }),
             Next::Open(op) => Box::pin(open(docker, op)),
             // An engine that does not tell its time; there is no end without an error.
             Next::End(e) => {

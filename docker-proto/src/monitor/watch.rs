@@ -68,7 +68,7 @@ impl fmt::Debug for Watch {
 /// The answer to a question of the tracker's, or time.
 enum Done {
     Listed(Result<Vec<ContainerSummary>>),
-    Inspected(String, Result<ContainerInspectResponse>),
+    Inspected(String, Box<Result<ContainerInspectResponse>>),
     Due,
 }
 
@@ -172,7 +172,7 @@ impl<'a, V: Verbs> Driver<'a, V> {
                     self.asked.clear();
                     self.feed.lost(e, true, &mut self.tracker, &mut self.items)?;
                 }
-                Done::Inspected(id, answer) => self.tracker.inspected(&id, answer),
+                Done::Inspected(id, answer) => self.tracker.inspected(&id, *answer),
                 Done::Due => {}
             }
         }
@@ -188,7 +188,7 @@ impl<'a, V: Verbs> Driver<'a, V> {
             }
             Want::Inspect(id) => Box::pin(async move {
                 let answer = docker.call(Inspect::new(&*id)).await;
-                Done::Inspected(id, answer)
+                Done::Inspected(id, Box::new(answer))
             }),
         }
     }
