@@ -78,13 +78,28 @@ impl<D> Builder<D> {
         }
     }
 
-    /// Where the engine is; see [`Endpoint::parse`]. Without it, the default socket: the environment is not asked.
+    /// Where the engine is; see [`Endpoint::parse`]. Without it, the default socket: the environment is not asked. Nor is it for
+    /// proxies: `HTTP_PROXY` is for web pages, and an engine behind one is reached by [`command`](Self::command) or a transport
+    /// of your own.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
     /// Reaches the engine through ssh: `user@host`, `host:port`, an alias of ssh's configuration; the rest of an `ssh://` URL.
+    ///
+    /// The ssh command is run, once for each connection, with its own configuration, keys and agent; whom it does not know it
+    /// does not trust. The docker command must be there, 18.09 or later. A login takes its time, and servers take ten at once
+    /// (`MaxStartups`): the pool has eight places then.
+    ///
+    /// ```
+    /// # use docker_proto::session::{Builder, Endpoint};
+    /// // An adapter's `Docker::builder()`.
+    /// # let builder = Builder::new(|endpoint: Endpoint, _, limits| (endpoint, limits));
+    /// let made = builder.ssh("me@lab.example").build()?;
+    /// # assert_eq!((made.0.to_string(), made.1.places), ("ssh://me@lab.example".into(), 8));
+    /// # Ok::<(), docker_proto::Error>(())
+    /// ```
     #[inline]
     pub fn ssh(self, destination: impl Into<String>) -> Self {
         let destination = destination.into();
@@ -99,6 +114,18 @@ impl<D> Builder<D> {
     }
 
     /// Speaks TLS to the engine, which is at a TCP address. For `https` URLs that is so anyway, with what the system trusts.
+    /// The adapters have it as a feature, `tls`; without it, a connect says so. Certificates and keys are looked at here.
+    ///
+    /// ```
+    /// # use docker_proto::session::{Builder, Endpoint};
+    /// use docker_proto::tls::Tls;
+    ///
+    /// // An adapter's `Docker::builder()`.
+    /// # let builder = Builder::new(|endpoint: Endpoint, _, _| endpoint);
+    /// let made = builder.url("tcp://lab.example:2376").tls(Tls::new().server_name("engine.example")).build()?;
+    /// # assert_eq!(made.to_string(), "https://lab.example:2376");
+    /// # Ok::<(), docker_proto::Error>(())
+    /// ```
     #[inline]
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);

@@ -8,13 +8,14 @@ use docker_proto::resolve::{Environment, Resolve, contexts};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Ways without files have no contexts worth the name: they are made and used all the same.
 pub async fn both_ways<R: Runtime>(way: &Way, tools: &str, certificates: &str) -> Result<(), Failure> {
     if way.name != "tlsverify" {
         return plain::<R>(way).await;
     }
-    let folder = Folder::new(R::NAME)?;
+    let folder = Folder::new()?;
     let host = way.engine.url.replace("https://", "tcp://");
     let docker = |arguments: &[&str]| -> Result<String, Failure> {
         let ran =
@@ -69,7 +70,7 @@ pub async fn both_ways<R: Runtime>(way: &Way, tools: &str, certificates: &str) -
 
 /// A context of ours for the host string of this way leads there.
 async fn plain<R: Runtime>(way: &Way) -> Result<(), Failure> {
-    let folder = Folder::new(R::NAME)?;
+    let folder = Folder::new()?;
     let us = Environment::from([("DOCKER_CONFIG", &*folder.0)]);
     // A command has no host string; its engine's own does.
     let host = if way.name == "child" { way.engine.url.clone() } else { way.endpoint.to_string() };
@@ -88,8 +89,10 @@ async fn plain<R: Runtime>(way: &Way) -> Result<(), Failure> {
 struct Folder(String);
 
 impl Folder {
-    fn new(runtime: &str) -> Result<Self, Failure> {
-        let path = std::env::temp_dir().join(format!("dp-transports-{}-{runtime}", std::process::id()));
+    fn new() -> Result<Self, Failure> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let n = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("dp-transports-{}-{n}", std::process::id()));
         fs::create_dir_all(&path)?;
         Ok(Self(path.to_str().ok_or("a path that is no text")?.into()))
     }
