@@ -132,6 +132,8 @@ fn every_option_of_docker_py() {
         (new().entrypoint(""), "/Entrypoint", json!([""])),
         (new().env("FOO").env("BAR="), "/Env", json!(["FOO", "BAR="])),
         (new().env_file("A=1\n#\nB=2", |_| None), "/Env", json!(["A=1", "B=2"])),
+        (new().proxies([("NO_PROXY", "h"), ("no_proxy", "h")]), "/Env", json!(["NO_PROXY=h", "no_proxy=h"])),
+        (new().proxies([("NO_PROXY", "h"), ("no_proxy", "h")]).env("No_Proxy"), "/Env", json!(["No_Proxy"])),
         (new().label("only"), "/Labels", json!({"only": ""})),
         (new().open_stdin(true), "/OpenStdin", json!(true)),
         (new().network_disabled(true), "/NetworkDisabled", json!(true)),

@@ -6,12 +6,14 @@ use super::Failure;
 use super::contexts::{Folder, docker_does};
 use crate::engine::{Engine, IMAGE};
 use crate::runtime::{Items, Runtime};
+use docker_proto::api::containers::Inspect;
 use docker_proto::api::images::{Pull, Push, Remove, Tag};
 use docker_proto::api::system;
 use docker_proto::credentials::{Login, Lookup};
 use docker_proto::model::AuthResponse;
 use docker_proto::op::RegistryAuth;
-use docker_proto::resolve::{Answer, Ask, Environment, Inquiry, Known, Program, Stop};
+use docker_proto::resolve::{Answer, Ask, Environment, Inquiry, Known, Program, ReadConfig, Stop};
+use docker_proto::values::CreateOptions;
 use docker_proto::{Error, ErrorKind};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
@@ -180,6 +182,25 @@ pub async fn a_login_of_the_docker_command_serves<R: Runtime>(engine: &Engine) -
     let pushed = docker_does(engine, &folder, &["push", &name]);
     docker.call(Remove::new(&*name)).await?;
     pushed.map(drop)
+}
+
+pub async fn a_container_learns_of_the_proxies<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let folder = Folder::new()?;
+    let text = r#"{"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "h"}}}"#;
+    std::fs::write(folder.path().join("config.json"), text)?;
+    let home = Environment::from([("DOCKER_CONFIG", folder.text())]);
+    let proxies = R::ask(ReadConfig::new().environment(home)).await?.proxy_variables(&engine.url);
+    let docker: R = engine.client();
+    let create = CreateOptions::new(IMAGE).env("http_proxy=mine").proxies(proxies).create()?;
+    let c = engine.container(&docker, create.body).await?;
+    let env = docker.call(Inspect::new(&*c.id)).await?.config.ok_or("no settings")?.env;
+    for (name, value) in
+        [("http_proxy", Some("mine")), ("HTTP_PROXY", None), ("NO_PROXY", Some("h")), ("no_proxy", Some("h"))]
+    {
+        let found = env.iter().find_map(|var| var.strip_prefix(name)?.strip_prefix('='));
+        assert_eq!(found, value, "{name} in {env:?}");
+    }
+    Ok(())
 }
 
 /// Runs one program.

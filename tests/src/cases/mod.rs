@@ -155,6 +155,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         list,
         observe::a_call_is_a_span,
         observe::bytes_are_counted_on_every_kind_of_call,
+        credentials::a_container_learns_of_the_proxies,
         usage::the_engine_says_who_it_is,
         usage::names_reach_the_engine_as_names,
         usage::statuses_are_told_apart,

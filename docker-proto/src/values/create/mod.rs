@@ -70,6 +70,8 @@ pub struct CreateOptions {
     endpoint: Box<EndpointSettings>,
     /// Networks with settings of their own.
     endpoints: BTreeMap<String, EndpointSettings>,
+    /// Variables that yield to those of the caller.
+    proxies: Vec<(String, String)>,
     edits: Vec<Edit>,
     error: Option<Error>,
 }
@@ -121,6 +123,7 @@ impl CreateOptions {
         }
         self.check()?;
         self.join_networks();
+        self.add_proxies();
         self.body.healthcheck = self.health;
         (self.body.exposed_ports, self.host.port_bindings) = self.ports.into_parts();
         if *self.host != HostConfig::new() {

@@ -85,6 +85,38 @@ impl CreateOptions {
         self
     }
 
+    /// Adds the [proxies of config.json](crate::resolve::ConfigFile::proxy_variables), which the docker command gives to every
+    /// container. A variable that the caller sets, in whatever case and order, stays as it is, and its other spelling is not
+    /// added. Without this option none are added.
+    ///
+    /// ```
+    /// use docker_proto::resolve::ConfigFile;
+    /// use docker_proto::values::CreateOptions;
+    ///
+    /// let config = ConfigFile::parse(r#"{"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "h"}}}"#)?;
+    /// let proxies = config.proxy_variables("unix:///var/run/docker.sock");
+    /// let create = CreateOptions::new("alpine").proxies(proxies).env("http_proxy=http://mine:1").create()?;
+    /// assert_eq!(create.body.env, ["http_proxy=http://mine:1", "NO_PROXY=h", "no_proxy=h"]);
+    /// # Ok::<(), docker_proto::Error>(())
+    /// ```
+    #[inline]
+    pub fn proxies(mut self, variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        self.proxies.extend(variables.into_iter().map(|(name, value)| (name.into(), value.into())));
+        self
+    }
+
+    /// Adds the proxies, all else being known.
+    #[inline]
+    pub(super) fn add_proxies(&mut self) {
+        let names = self.body.env.iter().map(|var| var.split('=').next().unwrap_or_default());
+        let own: alloc::vec::Vec<String> = names.map(str::to_ascii_lowercase).collect();
+        for (name, value) in core::mem::take(&mut self.proxies) {
+            if !own.contains(&name.to_ascii_lowercase()) {
+                self.body.env.push([&*name, "=", &value].concat());
+            }
+        }
+    }
+
     /// Attaches `stdin`, `stdout` or `stderr`, and only that; may be repeated. The engine only keeps it.
     #[inline]
     pub fn attach(mut self, stream: impl AsRef<str>) -> Self {
