@@ -18,7 +18,7 @@ impl Core {
         spec: &'static OpSpec,
         target: &str,
     ) -> Option<Box<dyn Observing>> {
-        let begin = options.observers.begin().or(client.config().observers.begin())?;
+        let begin = options.observers.begin().or_else(|| client.config().observers.begin())?;
         Some(begin(client, options, spec, target))
     }
 
