@@ -73,7 +73,9 @@ pub async fn a_call_is_a_span<R: Runtime>(engine: &Engine) -> Result<(), Failure
 
 /// Operations, outcomes and bytes of all calls that ended.
 #[derive(Clone, Default)]
-struct Ended(Arc<Mutex<Vec<(&'static str, String, u64, u64)>>>);
+struct Ended(Arc<Mutex<Vec<End>>>);
+
+type End = (&'static str, String, u64, u64);
 
 impl Observer for Ended {
     fn ended(&self, report: &Report<'_>) {
@@ -83,7 +85,7 @@ impl Observer for Ended {
 }
 
 impl Ended {
-    fn of(&self, operation: &str) -> Option<(&'static str, String, u64, u64)> {
+    fn of(&self, operation: &str) -> Option<End> {
         self.0.lock().expect("nothing panics under this lock").iter().rev().find(|seen| seen.0 == operation).cloned()
     }
 }

@@ -101,7 +101,7 @@ pub fn forms(value: &[u8]) -> Vec<(String, Vec<u8>)> {
         let go = json.trim_matches('"').replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         written.push(("Go's JSON", go.into_bytes()));
         let debug = format!("{text:?}");
-        written.push(("Debug", debug[1..debug.len() - 1].as_bytes().to_vec()));
+        written.push(("Debug", debug.as_bytes()[1..debug.len() - 1].to_vec()));
     }
     written.push(("escaped ASCII", value.escape_ascii().to_string().into_bytes()));
     for (how, bytes) in &written {

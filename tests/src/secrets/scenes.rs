@@ -201,11 +201,11 @@ async fn odd<R: Runtime>(told: &Told<'_, R>) {
     told.stage.log.debug("operation", &op);
     told.stage.log.outcome("raw", &told.docker.call(op).await);
     let header =
-        Raw::<Json<serde_json::Value>>::get("/nothing").header("X-Secret", &secrets.plain("a field of a request"));
+        Raw::<Json<serde_json::Value>>::get("/nothing").header("X-Secret", secrets.plain("a field of a request"));
     told.stage.log.debug("operation", &header);
     told.stage.log.outcome("raw", &told.docker.call(header).await);
     let split =
-        Raw::<Json<serde_json::Value>>::get("/nothing").header("X-Secret", &format!("{}\r\nX: y", secrets.make("cut")));
+        Raw::<Json<serde_json::Value>>::get("/nothing").header("X-Secret", format!("{}\r\nX: y", secrets.make("cut")));
     told.stage.log.debug("operation", &split);
     told.stage.log.outcome("raw", &told.docker.call(split).await);
     let mut events = told.docker.begin(system::Events::new());
