@@ -47,7 +47,7 @@ impl Truth {
 /// A question on its way, and its answer once the engine has looked.
 enum Asked {
     List(Option<Vec<ContainerSummary>>),
-    Inspect(String, Option<Result<ContainerInspectResponse, Error>>),
+    Inspect(String, Option<Box<Result<ContainerInspectResponse, Error>>>),
 }
 
 struct World {
@@ -206,7 +206,7 @@ impl World {
             Asked::List(answer @ None) => *answer = Some(self.containers.iter().map(summary).collect()),
             Asked::Inspect(id, answer @ None) => {
                 let found = self.containers.get(id).ok_or_else(|| Error::engine(404, "No such container"));
-                *answer = Some(found.map(inspect));
+                *answer = Some(Box::new(found.map(inspect)));
             }
             _ => {}
         }
@@ -220,7 +220,7 @@ impl World {
         }
         match self.asked.swap_remove(n) {
             Asked::List(list) => self.tracker.listed(list.unwrap_or_default()),
-            Asked::Inspect(id, answer) => self.tracker.inspected(&id, answer.expect("looked at")),
+            Asked::Inspect(id, answer) => self.tracker.inspected(&id, *answer.expect("looked at")),
         }
     }
 
@@ -294,7 +294,7 @@ impl World {
         panic!("it does not come to rest");
     }
 
-    fn check(&mut self, seed: u64) {
+    fn check(&self, seed: u64) {
         let picture = self.tracker.picture();
         let seen: Vec<_> =
             picture.all().map(|c| (c.id.clone(), c.name.clone(), c.status.clone(), c.exit_code)).collect();
