@@ -147,20 +147,22 @@ pub struct Observers {
     all: Vec<Arc<dyn Observer>>,
     /// How they are told: set where the first is given, so that programs without any do not have the code.
     begin: Option<Begin>,
+    /// How many of the first are those that every client has: the same, wherever they were made.
+    own: usize,
 }
 
 impl Observers {
     /// None.
     #[inline]
     pub const fn none() -> Self {
-        Self { all: Vec::new(), begin: None }
+        Self { all: Vec::new(), begin: None, own: 0 }
     }
 
     /// Those that every client has: with the feature `tracing`, `Spans`.
     #[inline]
     pub(crate) fn own() -> Self {
         #[cfg(feature = "tracing")]
-        return Self::from(Spans::new());
+        return Self { own: 1, ..Self::from(Spans::new()) };
         #[cfg(not(feature = "tracing"))]
         Self::none()
     }
@@ -207,7 +209,8 @@ impl<T: Observer + 'static> From<T> for Observers {
 impl PartialEq for Observers {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.all.len() == other.all.len() && self.all.iter().zip(&other.all).all(|(a, b)| Arc::ptr_eq(a, b))
+        let same = self.own == other.own && self.all.len() == other.all.len();
+        same && self.all.iter().zip(&other.all).skip(self.own).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
 

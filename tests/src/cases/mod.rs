@@ -281,6 +281,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         until::whatever_calls_it_off_it_is_gone,
         until::a_command_leaves_nothing_but_itself,
         until::an_image_is_there_or_not,
+        until::a_build_leaves_no_container_and_no_half_image,
         resume::a_log_is_messages_with_their_times,
         resume::details_may_be_none,
         resume::a_log_goes_on_over_cut_connections,

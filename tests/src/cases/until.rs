@@ -5,9 +5,11 @@ use crate::engine::{Engine, IMAGE};
 use crate::runtime::{Items as _, Runtime};
 use crate::steps::{is_off, stepped};
 use docker_proto::Error;
+use docker_proto::api::build::FromTar;
 use docker_proto::api::containers::{Inspect, List};
 use docker_proto::api::images;
-use docker_proto::jobs::{Job, ensure_image, exec_run, remove_labelled, run, run_detached};
+use docker_proto::build::Context;
+use docker_proto::jobs::{Job, build, ensure_image, exec_run, remove_labelled, run, run_detached};
 use docker_proto::op::RegistryAuth;
 use docker_proto::values::CreateOptions;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -155,4 +157,46 @@ pub async fn an_image_is_there_or_not<R: Runtime>(engine: &Engine) -> Result<(),
     );
     assert!(steps.await? >= 3);
     Ok(())
+}
+
+/// A name is there only with the whole image: of builds that had come to their end.
+pub async fn a_build_leaves_no_container_and_no_half_image<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    // A build for each step takes its time: of the two builders one for each half of the runtimes.
+    let builder = if matches!(R::NAME, "tokio" | "blocking") { "1" } else { "2" };
+    let label = &*unique();
+    let name = format!("{label}:1");
+    // The command tells the container of the step from those of others.
+    let dockerfile = format!("FROM {IMAGE}\nRUN [\"true\", \"{label}\"]\nLABEL whole=yes\n");
+    let how = || FromTar::new().version(builder).networkmode("none").nocache(true).tags([&*name]);
+    let steps = at_each(
+        &docker,
+        || build(how(), Context::dockerfile(dockerfile.clone())),
+        async |n, done| {
+            assert!(done.as_ref().err().is_none_or(is_off), "step {n}: {done:?}");
+            match docker.call(images::Inspect::new(&*name)).await {
+                Err(e) => assert!(e.is_not_found() && done.is_err(), "step {n}: {e}"),
+                Ok(image) => {
+                    let labels = image.config.map(|config| config.labels).unwrap_or_default();
+                    assert_eq!(labels.get("whole").map(String::as_str), Some("yes"), "step {n}");
+                    docker.call(images::Remove::new(&*name).force(true)).await?;
+                }
+            }
+            let end = Instant::now() + Duration::from_secs(30);
+            while made_by(&docker, label).await? {
+                assert!(Instant::now() < end, "step {n}: the container of the step is still there");
+                R::sleep(Duration::from_millis(20)).await;
+            }
+            Ok(())
+        },
+    );
+    let steps = steps.await?;
+    assert!(steps >= 3, "{steps} steps");
+    Ok(())
+}
+
+/// Whether there is a container whose command holds this, running or not.
+async fn made_by<R: Runtime>(docker: &R, part: &str) -> Result<bool, Failure> {
+    let all = docker.call(List::new().all(true)).await?;
+    Ok(all.iter().any(|container| container.command.as_deref().is_some_and(|command| command.contains(part))))
 }
