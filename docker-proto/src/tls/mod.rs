@@ -1,7 +1,7 @@
 //! TLS: whom to trust, who to be, and the records themselves.
 //!
 //! [`Tls`] is what a user says about it, and needs nothing but this crate. With the feature `tls`, which the adapters have
-//! under the same name, [`Connector`] and [`Secured`] speak it: one machine for every runtime, over whatever carries the
+//! under the same name, `Connector` and `Secured` speak it: one machine for every runtime, over whatever carries the
 //! bytes. rustls does the cryptography; it brings its own clock and randomness, the only ones in this crate.
 //!
 //! What belongs here is what TLS is about; which files hold certificates is found out by [`resolve`](crate::resolve).
