@@ -39,6 +39,7 @@ impl Docker {
     /// driver.join().expect("it does not panic")?; // why it ended
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn monitor(&self, options: Options) -> (Driver, Monitor) {
         let (watch, monitor) = monitor::monitor(options, |hub| Arc::new(Locked(Mutex::new(hub))));
         let caller = Caller::new(self.runtime.clone(), self.runtime.0.client.clone(), self.options.clone());
@@ -55,6 +56,7 @@ impl Driver {
     ///
     /// # Errors
     /// The engine refuses, or is out of reach for too long.
+    #[inline]
     pub fn run(mut self) -> Result<()> {
         block_on(|cx| self.0.as_mut().poll(cx))
     }
@@ -67,6 +69,7 @@ pub struct Subscriber(Subscription);
 
 impl Subscriber {
     /// The next item, if it comes within `time`; `None` if it does not. Nothing is lost: it comes the next time.
+    #[inline]
     pub fn next_within(&mut self, time: Duration) -> Option<Option<Item>> {
         let end = Instant::now().checked_add(time);
         block_on(|cx| match self.0.poll_next(cx) {
@@ -80,17 +83,20 @@ impl Subscriber {
     }
 
     /// An item that is there already.
+    #[inline]
     pub fn now(&mut self) -> Option<Item> {
         self.0.now()
     }
 
     /// All containers as of the last item that was taken.
+    #[inline]
     pub fn picture(&self) -> Picture {
         self.0.picture()
     }
 }
 
 impl From<Subscription> for Subscriber {
+    #[inline]
     fn from(subscription: Subscription) -> Self {
         Self(subscription)
     }
@@ -100,12 +106,14 @@ impl Iterator for Subscriber {
     type Item = Item;
 
     /// Waits without a bound; `None` once the driver has ended.
+    #[inline]
     fn next(&mut self) -> Option<Item> {
         block_on(|cx| self.0.poll_next(cx))
     }
 }
 
 impl fmt::Debug for Driver {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Driver")
     }
@@ -114,6 +122,7 @@ impl fmt::Debug for Driver {
 struct Locked(Mutex<Hub>);
 
 impl Lock for Locked {
+    #[inline]
     fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
         work(&mut lock(&self.0));
     }

@@ -38,6 +38,7 @@ impl Docker {
     /// driver.await?; // why it ended
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn monitor(&self, options: Options) -> (Driver, Monitor) {
         let (watch, monitor) = monitor::monitor(options, |hub| Arc::new(Locked(Mutex::new(hub))));
         let caller = Caller::new(self.runtime.clone(), self.runtime.0.client.clone(), self.options.clone());
@@ -53,6 +54,7 @@ pub struct Driver(Pin<Box<dyn Future<Output = Result<()>> + Send>>);
 impl Future for Driver {
     type Output = Result<()>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         self.0.as_mut().poll(cx)
     }
@@ -65,22 +67,26 @@ pub struct Subscriber(Subscription);
 
 impl Subscriber {
     /// The next item; `None` once the driver has ended. Waits without a bound. Dropping the future loses nothing.
+    #[inline]
     pub async fn next(&mut self) -> Option<Item> {
         self.0.next().await
     }
 
     /// An item that is there already.
+    #[inline]
     pub fn now(&mut self) -> Option<Item> {
         self.0.now()
     }
 
     /// All containers as of the last item that was taken.
+    #[inline]
     pub fn picture(&self) -> Picture {
         self.0.picture()
     }
 }
 
 impl From<Subscription> for Subscriber {
+    #[inline]
     fn from(subscription: Subscription) -> Self {
         Self(subscription)
     }
@@ -89,12 +95,14 @@ impl From<Subscription> for Subscriber {
 impl Stream for Subscriber {
     type Item = Item;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item>> {
         self.0.poll_next(cx)
     }
 }
 
 impl fmt::Debug for Driver {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Driver")
     }
@@ -103,6 +111,7 @@ impl fmt::Debug for Driver {
 struct Locked(Mutex<Hub>);
 
 impl Lock for Locked {
+    #[inline]
     fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
