@@ -31,6 +31,7 @@ pub struct PathStat {
 }
 
 impl<'de> lenient::Model<'de> for PathStat {
+    #[inline]
     fn set<A: MapAccess<'de>>(&mut self, name: &str, fields: &mut A) -> Result<(), A::Error> {
         match name {
             "name" => self.name = or_default(fields)?,
@@ -45,17 +46,20 @@ impl<'de> lenient::Model<'de> for PathStat {
 }
 
 /// Reads the value of the next field, which may be null.
+#[inline]
 fn or_default<'de, A: MapAccess<'de>, T: lenient::Lenient<'de>>(fields: &mut A) -> Result<T, A::Error> {
     Ok(lenient::read::<A, Option<T>>(fields)?.unwrap_or_default())
 }
 
 impl<'de> Deserialize<'de> for PathStat {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         lenient::model(d)
     }
 }
 
 impl Serialize for PathStat {
+    #[inline]
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut fields = s.serialize_map(None)?;
         fields.serialize_entry("name", &self.name)?;
@@ -78,11 +82,13 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 impl PathStat {
     /// An empty description.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Reads the value of the header: base64 of either alphabet, padded or not, around JSON.
+    #[inline]
     pub fn from_header(value: &[u8]) -> Result<Self> {
         let broken = |why: &dyn fmt::Display| {
             Error::new(ErrorKind::Decode, format!("the path description in the header cannot be read: {why}"))
@@ -103,6 +109,7 @@ impl PathStat {
 
     /// Last part of the path.
     #[must_use]
+    #[inline]
     pub fn name(mut self, v: impl Into<String>) -> Self {
         self.name = v.into();
         self
@@ -110,6 +117,7 @@ impl PathStat {
 
     /// Size in bytes; of no meaning for directories.
     #[must_use]
+    #[inline]
     pub fn size(mut self, v: i64) -> Self {
         self.size = v;
         self
@@ -117,6 +125,7 @@ impl PathStat {
 
     /// Kind and permissions.
     #[must_use]
+    #[inline]
     pub fn mode(mut self, v: FileMode) -> Self {
         self.mode = v;
         self
@@ -124,6 +133,7 @@ impl PathStat {
 
     /// Time of the last change, RFC 3339.
     #[must_use]
+    #[inline]
     pub fn mtime(mut self, v: impl Into<String>) -> Self {
         self.mtime = v.into();
         self
@@ -131,6 +141,7 @@ impl PathStat {
 
     /// Where a symbolic link leads; empty for everything else.
     #[must_use]
+    #[inline]
     pub fn link_target(mut self, v: impl Into<String>) -> Self {
         self.link_target = v.into();
         self
@@ -142,12 +153,14 @@ impl PathStat {
 pub struct FileMode(pub u32);
 
 impl Serialize for FileMode {
+    #[inline]
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_u32(self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for FileMode {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         u32::deserialize(d).map(Self)
     }
@@ -168,30 +181,35 @@ const PERMISSIONS: u32 = 0o777;
 impl FileMode {
     /// True for a directory.
     #[must_use]
+    #[inline]
     pub const fn is_dir(self) -> bool {
         self.has(DIR)
     }
 
     /// True for a symbolic link.
     #[must_use]
+    #[inline]
     pub const fn is_symlink(self) -> bool {
         self.has(SYMLINK)
     }
 
     /// True for a regular file.
     #[must_use]
+    #[inline]
     pub const fn is_file(self) -> bool {
         !self.has(DIR | SYMLINK | DEVICE | PIPE | SOCKET | CHAR_DEVICE | IRREGULAR)
     }
 
     /// The permissions alone, 0 to 0o777.
     #[must_use]
+    #[inline]
     pub const fn permissions(self) -> u32 {
         self.0 & PERMISSIONS
     }
 
     /// The same as Unix has it in `st_mode`; Go's remaining bits have no place there.
     #[must_use]
+    #[inline]
     pub const fn to_unix(self) -> u32 {
         let mut mode = self.permissions() | self.kind().1;
         if self.has(SETUID) {
@@ -234,6 +252,7 @@ impl FileMode {
 
 impl fmt::Display for FileMode {
     /// Ten characters as `ls` prints them: `drwxr-xr-x`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char(self.kind().0)?;
         for (shift, special, letter) in [(6, SETUID, 's'), (3, SETGID, 's'), (0, STICKY, 't')] {
@@ -252,6 +271,7 @@ impl fmt::Display for FileMode {
 }
 
 impl From<u32> for FileMode {
+    #[inline]
     fn from(bits: u32) -> Self {
         Self(bits)
     }

@@ -33,12 +33,14 @@ const NANOS_PER_SECOND: u32 = 1_000_000_000;
 impl Timestamp {
     /// The moment `nanos` nanoseconds after `seconds`; whole seconds in `nanos` are carried over.
     #[must_use]
+    #[inline]
     pub const fn new(seconds: i64, nanos: u32) -> Self {
         let carried = (nanos / NANOS_PER_SECOND) as i64;
         Self { seconds: seconds.saturating_add(carried), nanos: nanos % NANOS_PER_SECOND }
     }
 
     /// Reads `seconds[.fraction]` or RFC 3339. Digits of a fraction after the ninth are dropped.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self> {
         unix(text)
             .or_else(|| rfc3339(text.as_bytes()))
@@ -46,6 +48,7 @@ impl Timestamp {
     }
 }
 
+#[inline]
 fn unix(text: &str) -> Option<Timestamp> {
     let (seconds, fraction) = text.split_once('.').map_or((text, None), |(s, f)| (s, Some(f)));
     let digits = seconds.strip_prefix('-').unwrap_or(seconds);
@@ -61,6 +64,7 @@ fn unix(text: &str) -> Option<Timestamp> {
 }
 
 /// One or more digits after a point as nanoseconds, and what follows them.
+#[inline]
 fn leading_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
     let (fraction, rest) = text.split_at_checked(digits)?;
@@ -68,6 +72,7 @@ fn leading_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     (digits > 0).then(|| (padded.fold(0, |nanos, b| nanos * 10 + u32::from(b - b'0')), rest))
 }
 
+#[inline]
 fn rfc3339(text: &[u8]) -> Option<Timestamp> {
     let (year, rest) = number(text, 4, 0..=9999)?;
     let (month, rest) = number(after(rest, b"-")?, 2, 1..=12)?;
@@ -94,6 +99,7 @@ fn rfc3339(text: &[u8]) -> Option<Timestamp> {
 }
 
 /// Exactly `digits` digits within `range`, and what follows them.
+#[inline]
 fn number(text: &[u8], digits: usize, range: core::ops::RangeInclusive<i64>) -> Option<(i64, &[u8])> {
     let (number, rest) = text.split_at_checked(digits)?;
     let value = number
@@ -104,10 +110,12 @@ fn number(text: &[u8], digits: usize, range: core::ops::RangeInclusive<i64>) -> 
 }
 
 /// What follows one byte that is in `one_of`.
+#[inline]
 fn after<'a>(text: &'a [u8], one_of: &[u8]) -> Option<&'a [u8]> {
     text.split_first().filter(|(first, _)| one_of.contains(first)).map(|(_, rest)| rest)
 }
 
+#[inline]
 fn days_in(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -118,6 +126,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Days in the Gregorian calendar, counted in years that begin in March so that the leap day comes last.
+#[inline]
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
@@ -127,6 +136,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 impl fmt::Display for Timestamp {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.nanos == 0 { write!(f, "{}", self.seconds) } else { write!(f, "{}.{:09}", self.seconds, self.nanos) }
     }
@@ -135,6 +145,7 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self> {
         Self::parse(text)
     }
@@ -143,6 +154,7 @@ impl FromStr for Timestamp {
 // What a literal is, unless something else is asked for.
 impl From<i32> for Timestamp {
     /// Seconds since 1970.
+    #[inline]
     fn from(seconds: i32) -> Self {
         Self::from(i64::from(seconds))
     }
@@ -150,6 +162,7 @@ impl From<i32> for Timestamp {
 
 impl From<i64> for Timestamp {
     /// Seconds since 1970.
+    #[inline]
     fn from(seconds: i64) -> Self {
         Self { seconds, nanos: 0 }
     }
@@ -157,6 +170,7 @@ impl From<i64> for Timestamp {
 
 impl From<u64> for Timestamp {
     /// Seconds since 1970; what an `i64` cannot hold becomes its end.
+    #[inline]
     fn from(seconds: u64) -> Self {
         Self { seconds: i64::try_from(seconds).unwrap_or(i64::MAX), nanos: 0 }
     }
@@ -164,6 +178,7 @@ impl From<u64> for Timestamp {
 
 impl From<Duration> for Timestamp {
     /// The time since the start of 1970.
+    #[inline]
     fn from(since_1970: Duration) -> Self {
         Self { nanos: since_1970.subsec_nanos(), ..Self::from(since_1970.as_secs()) }
     }
@@ -171,6 +186,7 @@ impl From<Duration> for Timestamp {
 
 #[cfg(feature = "std")]
 impl From<std::time::SystemTime> for Timestamp {
+    #[inline]
     fn from(time: std::time::SystemTime) -> Self {
         match time.duration_since(std::time::UNIX_EPOCH) {
             Ok(after) => Self::from(after),
@@ -186,30 +202,36 @@ impl From<std::time::SystemTime> for Timestamp {
 }
 
 impl Serialize for Timestamp {
+    #[inline]
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Form;
 
         impl Visitor<'_> for Form {
             type Value = Timestamp;
 
+            #[inline]
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("seconds since 1970 or a time as text")
             }
 
+            #[inline]
             fn visit_i64<E>(self, seconds: i64) -> Result<Timestamp, E> {
                 Ok(Timestamp::from(seconds))
             }
 
+            #[inline]
             fn visit_u64<E>(self, seconds: u64) -> Result<Timestamp, E> {
                 Ok(Timestamp::from(seconds))
             }
 
+            #[inline]
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
                 Timestamp::parse(text).map_err(E::custom)
             }
@@ -221,6 +243,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(feature = "chrono")]
 impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for Timestamp {
+    #[inline]
     fn from(time: chrono::DateTime<Tz>) -> Self {
         // In a leap second the nanoseconds go beyond a second, which `new` carries over.
         Self::new(time.timestamp(), time.timestamp_subsec_nanos())
@@ -229,6 +252,7 @@ impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for Timestamp {
 
 #[cfg(feature = "time")]
 impl From<time::OffsetDateTime> for Timestamp {
+    #[inline]
     fn from(time: time::OffsetDateTime) -> Self {
         Self::new(time.unix_timestamp(), time.nanosecond())
     }

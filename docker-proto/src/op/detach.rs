@@ -16,6 +16,7 @@ const PARAM: &str = "detachKeys";
 const MEMBER: &str = "DetachKeys";
 
 /// Refuses keys that no engine would take. An empty text is the engine's default.
+#[inline]
 pub(super) fn check(spec: &OpSpec, name: &str, text: &str) -> Result<()> {
     if name != PARAM && name != MEMBER || text.is_empty() {
         return Ok(());
@@ -28,12 +29,14 @@ pub(super) fn check(spec: &OpSpec, name: &str, text: &str) -> Result<()> {
 
 /// Whether an operation attaches, and `query` does not have keys. Starting a container takes some too, and engines have
 /// no use for them there.
+#[inline]
 pub(super) fn is_unsaid(spec: &OpSpec, query: &str) -> bool {
     let takes = spec.upgrade.is_some() && spec.param(PARAM).is_some_and(|p| p.place == Place::Query);
     takes && !query.split(['?', '&']).any(|pair| pair.split('=').next() == Some(PARAM))
 }
 
 /// Looks at the keys in the body of an exec, and puts the client's there if it has none.
+#[inline]
 pub(super) fn in_body(spec: &OpSpec, out: &mut Encoded, default: Option<&DetachKeys>) -> Result<()> {
     let RequestBody::Full(text) = &out.body else { return Ok(()) };
     if spec.id != "ContainerExec" {

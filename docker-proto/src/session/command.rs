@@ -70,6 +70,7 @@ impl Command {
 
     /// `ssh ... docker system dial-stdio`, as the docker command does it: ssh's own configuration says the rest, who may be
     /// trusted included. It needs a docker command of 18.09 or later there.
+    #[inline]
     pub(super) fn ssh(spec: &HostSpec) -> Self {
         // Made only for addresses of ssh.
         let HostSpec::Ssh { user, host, port, path } = spec else { return Self::new("ssh", [""; 0]) };
@@ -97,12 +98,14 @@ impl Command {
 }
 
 /// As one word of the shell there.
+#[inline]
 fn quoted(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-:=+@%".contains(&b);
     if word.bytes().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 impl fmt::Display for Command {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
             Some(name) => f.write_str(name),
@@ -117,6 +120,7 @@ impl fmt::Display for Command {
 
 impl fmt::Debug for Command {
     /// Without the values of variables, which may be secrets.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.env.iter().map(|(name, _)| &**name).collect();
         f.debug_struct("Command")

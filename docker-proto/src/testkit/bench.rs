@@ -69,6 +69,7 @@ impl Bench {
     }
 
     /// A bench with this engine and this pool.
+    #[inline]
     pub fn with_limits(script: Script, limits: PoolLimits) -> Self {
         let state = State {
             now: Duration::ZERO,
@@ -82,6 +83,7 @@ impl Bench {
     }
 
     /// What the calls of a client with default settings share.
+    #[inline]
     pub fn client() -> Arc<Client> {
         Self::client_with(|_| {})
     }
@@ -173,6 +175,7 @@ impl Bench {
     }
 
     /// Lets the time pass until the next timer. False if there is none.
+    #[inline]
     pub fn advance(&self) -> bool {
         let mut state = self.state();
         let now = state.now;
@@ -229,6 +232,7 @@ impl Bench {
         assert!(left.is_empty(), "the script was not played to its end{left}");
     }
 
+    #[inline]
     fn explain(&self) -> String {
         let state = self.state();
         let mut text: String = state.peers.values().filter_map(|(p, _)| p.left()).map(|l| format!("; {l}")).collect();
@@ -238,6 +242,7 @@ impl Bench {
         text
     }
 
+    #[inline]
     pub(super) fn wait_until(&self, at: Duration) -> Poll<()> {
         let mut state = self.state();
         if state.now >= at {
@@ -252,6 +257,7 @@ impl Runtime for Bench {
     type Link = MemoryLink;
     type Timer = MemoryTimer;
 
+    #[inline]
     fn dial(&self) -> Dialing<MemoryLink> {
         let mut state = self.state();
         state.dialled += 1;
@@ -336,6 +342,7 @@ impl MemoryLink {
     }
 
     /// Closes the writing side.
+    #[inline]
     pub fn half_close(&mut self) {
         let _ = self.peer(|now, peer| {
             peer.end(now);
@@ -345,14 +352,17 @@ impl MemoryLink {
 }
 
 impl Link for MemoryLink {
+    #[inline]
     fn poll_read(&mut self, _: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<usize, Source>> {
         self.peer(|now, peer| peer.read(now, room))
     }
 
+    #[inline]
     fn poll_write(&mut self, _: &mut Context<'_>, parts: [&[u8]; 3]) -> Poll<Result<usize, Source>> {
         self.peer(|now, peer| peer.write(now, &parts))
     }
 
+    #[inline]
     fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Source>> {
         self.peer(|now, peer| peer.flush(now))
     }

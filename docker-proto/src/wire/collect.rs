@@ -35,6 +35,7 @@ impl Collected {
     ///
     /// # Errors
     /// [`TooLarge`](crate::ErrorKind::TooLarge), naming the limit and the stream that passed it.
+    #[inline]
     pub fn push(&mut self, stream: StreamKind, bytes: &[u8], most: usize) -> Result<()> {
         let (had_out, had_err) = (self.stdout.len(), self.stderr.len());
         if bytes.len() > most.saturating_sub(had_out + had_err) {
@@ -64,10 +65,12 @@ pub struct Collector {
 
 impl Collector {
     /// All of `output`, if both streams together are no more than `most` bytes.
+    #[inline]
     pub fn new(output: Output, most: usize) -> Self {
         Self { output, most, collected: Some(Collected::default()), failed: None }
     }
 
+    #[inline]
     fn take_all(&mut self, input: &mut Input<'_>) -> Result<()> {
         while let Some((stream, n, _)) = self.output.next_len(input)? {
             if let Some(collected) = &mut self.collected {
@@ -78,6 +81,7 @@ impl Collector {
         Ok(())
     }
 
+    #[inline]
     fn fail<T>(&mut self, e: Error) -> Result<T> {
         self.collected = None;
         Err(self.failed.insert(e.as_final()).clone())
@@ -91,6 +95,7 @@ impl Decode for Collector {
     ///
     /// # Errors
     /// As from [`Output`], all of them final, and from [`Collected::push`].
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Collected>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());
@@ -101,6 +106,7 @@ impl Decode for Collector {
         }
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Collected>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());

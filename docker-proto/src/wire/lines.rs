@@ -80,6 +80,7 @@ struct Text {
 
 impl Lines {
     /// The lines of `output`, in parts of `max` bytes where they are longer. At least 1.
+    #[inline]
     pub fn new(output: Output, max: usize) -> Self {
         let texts = Default::default();
         Self { output, max: max.max(1), stream: StreamKind::Stdout, left: 0, texts, failed: None }
@@ -138,6 +139,7 @@ impl Text {
         }
     }
 
+    #[inline]
     fn rest(&mut self, stream: StreamKind) -> Option<Line> {
         (!self.held.is_empty()).then(|| {
             let bytes = mem::take(&mut self.held).into();
@@ -175,10 +177,12 @@ impl Decode for Lines {
         }
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Line>> {
         self.ended()
     }
 
+    #[inline]
     fn rest(&mut self) -> Option<Line> {
         let [out, err] = &mut self.texts;
         out.rest(StreamKind::Stdout).or_else(|| err.rest(StreamKind::Stderr))

@@ -67,6 +67,7 @@ macro_rules! tar_reply {
         impl<D: TarDecoder> TarReply for $name<D> {
             type With<E: TarDecoder> = $name<E>;
 
+            #[inline]
             fn head($answer: &Answer<'_>) -> Result<$head> {
                 $make
             }
@@ -78,6 +79,7 @@ macro_rules! tar_reply {
             type Item = D::Item;
             type Decoder = D;
 
+            #[inline]
             fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, D)> {
                 if D::READS {
                     uncompressed(answer.head)?;
@@ -94,10 +96,12 @@ tar_reply!(ArchiveAs Archive PathStat, |answer| stat(answer.head));
 tar_reply!(TarAs Tar ResponseHead, |answer| Ok(answer.head.clone()));
 
 /// The coding of a body, if it has one.
+#[inline]
 pub(super) fn coding(head: &ResponseHead) -> Option<&str> {
     head.get("content-encoding").filter(|c| !c.is_empty() && !c.eq_ignore_ascii_case("identity"))
 }
 
+#[inline]
 fn uncompressed(head: &ResponseHead) -> Result<()> {
     match coding(head) {
         None => Ok(()),

@@ -19,26 +19,31 @@ pub struct Compressed<O> {
 }
 
 impl<O> Compressed<O> {
+    #[inline]
     pub(in crate::op) fn new(op: O, coding: Coding) -> Self {
         Self { op, coding }
     }
 }
 
 impl<O: Encode> Encode for Compressed<O> {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.op.spec()
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         self.op.encode(writer)?;
         writer.raw_header("Accept-Encoding", self.coding.as_str());
         Ok(())
     }
 
+    #[inline]
     fn target(&self) -> &str {
         self.op.target()
     }
 
+    #[inline]
     fn tty(&self) -> Option<bool> {
         self.op.tty()
     }
@@ -56,6 +61,7 @@ pub struct Inflated<R>(PhantomData<fn() -> R>);
 impl<R: TarReply> TarReply for Inflated<R> {
     type With<D: TarDecoder> = Inflated<R::With<D>>;
 
+    #[inline]
     fn head(answer: &Answer<'_>) -> Result<R::Head> {
         R::head(answer)
     }
@@ -67,6 +73,7 @@ impl<R: TarReply> Reply for Inflated<R> {
     type Item = R::Item;
     type Decoder = Inflate<R::Decoder>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(R::Head, Self::Decoder)> {
         let coding = match coding(answer.head) {
             None => None,

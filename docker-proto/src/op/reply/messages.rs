@@ -41,6 +41,7 @@ pub struct LogMessage {
 
 impl LogMessage {
     /// Whether this is the beginning of a line of a terminal's log that ended in the middle of it.
+    #[inline]
     pub(crate) fn is_unfinished(&self) -> bool {
         self.unfinished
     }
@@ -62,14 +63,17 @@ pub trait ReadsLog: Plain<Reply = OutputStream> + Sized {
 macro_rules! reads_log {
     ($($op:ty $(, $format:ident)?;)+) => {$(
         impl ReadsLog for $op {
+            #[inline]
             fn stamped(self) -> Self {
                 self.timestamps(true)
             }
 
+            #[inline]
             fn asks_details(&self) -> bool {
                 self.details == Some(true)
             }
 
+            #[inline]
             fn asks_format(&self) -> bool {
                 false $(|| self.$format.is_some())?
             }
@@ -87,16 +91,19 @@ reads_log! {
 pub struct Messages<O>(O);
 
 impl<O: ReadsLog> Messages<O> {
+    #[inline]
     pub(in crate::op) fn new(op: O) -> Self {
         Self(op.stamped())
     }
 }
 
 impl<O: ReadsLog> Encode for Messages<O> {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.0.spec()
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         if self.0.asks_format() {
             return Err(Error::usage("messages are read from plain output: leave format out"));
@@ -104,14 +111,17 @@ impl<O: ReadsLog> Encode for Messages<O> {
         self.0.encode(writer)
     }
 
+    #[inline]
     fn target(&self) -> &str {
         self.0.target()
     }
 
+    #[inline]
     fn tty(&self) -> Option<bool> {
         self.0.tty()
     }
 
+    #[inline]
     fn details(&self) -> bool {
         self.0.asks_details()
     }
@@ -132,6 +142,7 @@ impl Reply for LogMessages {
     type Item = LogMessage;
     type Decoder = LogDecoder;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         // Podman takes the parameter and ignores it.
         let details = answer.details && answer.engine != EngineKind::Podman;
@@ -154,11 +165,13 @@ pub struct LogDecoder {
 
 impl LogDecoder {
     /// A decoder for this format of output, and whether each message begins with details behind its time.
+    #[inline]
     pub fn new(output: Output, details: bool) -> Self {
         Self { output, details, have: Vec::new(), too_long: false, failed: None }
     }
 
     /// Takes the `n` next bytes, which are a part of a message or, with `end`, the end of one.
+    #[inline]
     fn part(&mut self, input: &mut Input<'_>, n: usize, end: bool) -> Option<Bytes> {
         if end && self.have.is_empty() {
             return Some(input.take(n));
@@ -174,6 +187,7 @@ impl LogDecoder {
         end.then(|| mem::take(&mut self.have).into())
     }
 
+    #[inline]
     fn message(&mut self, stream: StreamKind, text: Bytes) -> Result<LogMessage> {
         if mem::take(&mut self.too_long) || text.len() > MAX_LOG_MESSAGE {
             let message = format!("a message of the log is longer than {MAX_LOG_MESSAGE} bytes (MAX_LOG_MESSAGE)");
@@ -202,6 +216,7 @@ impl Decode for LogDecoder {
     /// As items: [`InStream`](ErrorKind::InStream) for an error of the engine; [`Decode`](ErrorKind::Decode) for what does
     /// not begin with a time, with the text attached; [`TooLarge`](ErrorKind::TooLarge) for a message longer than
     /// [`MAX_LOG_MESSAGE`], which is left out. Final, as from [`Frames`].
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<LogMessage>> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
@@ -224,6 +239,7 @@ impl Decode for LogDecoder {
         }
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<LogMessage>> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
@@ -248,15 +264,18 @@ impl Decode for LogDecoder {
     }
 }
 
+#[inline]
 fn head(text: &Bytes) -> Bytes {
     text.slice(..text.len().min(RAW))
 }
 
+#[inline]
 fn misfit(message: &'static str, text: &Bytes) -> Error {
     Error::new(ErrorKind::Decode, message).with_raw(head(text)).as_item()
 }
 
 /// The time that a message begins with, and how long it is with its space.
+#[inline]
 fn time(text: &[u8]) -> Option<(Timestamp, usize)> {
     /// The longest time that RFC 3339 has with nanoseconds: `2006-01-02T15:04:05.000000000+00:00`.
     const LONGEST: usize = 35;
@@ -270,6 +289,7 @@ fn time(text: &[u8]) -> Option<(Timestamp, usize)> {
 type Details = Vec<(String, String)>;
 
 /// The `name=value` pairs up to the next space, and how long they are with it.
+#[inline]
 fn details(text: &[u8]) -> Option<(Details, usize)> {
     let n = text.iter().position(|&b| b == b' ')?;
     let pairs = text[..n].split(|&b| b == b',').filter(|_| n > 0);
@@ -281,6 +301,7 @@ fn details(text: &[u8]) -> Option<(Details, usize)> {
 }
 
 /// What Go's `url.QueryEscape` made of a text. Bytes that are no UTF-8 are replaced.
+#[inline]
 fn unescape(text: &[u8]) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -295,6 +316,7 @@ fn unescape(text: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+#[inline]
 fn hex(digit: u8) -> Option<u8> {
     // A hexadecimal digit is below 16.
     char::from(digit).to_digit(16).map(|d| d as u8)

@@ -88,6 +88,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Json<T> {
     type Item = T;
     type Decoder = One<T>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), One(OneJson::default())))
     }
@@ -101,10 +102,12 @@ pub struct One<T>(OneJson<T>);
 impl<T: DeserializeOwned> Decode for One<T> {
     type Item = T;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
         Ok(self.0.decode(input)?.map(|(value, _)| value))
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<T>> {
         Ok(self.0.finish()?.map(|(value, _)| value))
     }
@@ -129,6 +132,7 @@ impl Reply for Done {
     type Item = Change;
     type Decoder = Ignore<Change>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let change = if answer.head.status() == 304 { Change::Unchanged } else { Change::Changed };
         Ok((answer.head.clone(), Ignore(Some(change))))
@@ -141,6 +145,7 @@ impl Unary for Done {}
 pub struct Ignore<T>(Option<T>);
 
 impl<T> Ignore<T> {
+    #[inline]
     pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Ignore<U> {
         Ignore(self.0.map(f))
     }
@@ -149,11 +154,13 @@ impl<T> Ignore<T> {
 impl<T> Decode for Ignore<T> {
     type Item = T;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
         input.skip(input.len());
         Ok(None)
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<T>> {
         Ok(self.0.take())
     }
@@ -169,6 +176,7 @@ pub struct Collect {
 impl Decode for Collect {
     type Item = String;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<String>> {
         if self.bytes.len() + input.len() > limits::MAX_ERROR_BODY {
             return Err(Error::too_large(format!("the text is longer than {} bytes", limits::MAX_ERROR_BODY)));
@@ -178,6 +186,7 @@ impl Decode for Collect {
         Ok(None)
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<String>> {
         let first = !core::mem::replace(&mut self.done, true);
         Ok(first.then(|| String::from_utf8_lossy(&self.bytes).into_owned()))
@@ -197,6 +206,7 @@ macro_rules! replies {
             type Item = $item;
             type Decoder = $decoder;
 
+            #[inline]
             fn decoder($answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
                 Ok(($answer.head.clone(), $make))
             }
@@ -229,6 +239,7 @@ replies! {
     Streaming RawBytes Bytes: Bytes, |answer| PassThrough = PassThrough;
 }
 
+#[inline]
 fn websocket(answer: &Answer<'_>) -> Result<Receiver> {
     match answer.websocket {
         Some(handshake) => handshake.receiver(answer.head),
@@ -246,6 +257,7 @@ impl Reply for Stat {
     type Item = PathStat;
     type Decoder = Ignore<PathStat>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let stat = stat(answer.head)?;
         Ok((stat.clone(), Ignore(Some(stat))))
@@ -253,6 +265,7 @@ impl Reply for Stat {
 }
 impl Unary for Stat {}
 
+#[inline]
 fn stat(head: &ResponseHead) -> Result<PathStat> {
     let Some(text) = head.get("x-docker-container-path-stat") else {
         return Err(Error::protocol("the answer has no X-Docker-Container-Path-Stat"));
@@ -270,6 +283,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Values<T> {
     type Item = T;
     type Decoder = JsonDecoder<T>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), JsonDecoder::default()))
     }
@@ -283,10 +297,12 @@ pub struct PassThrough;
 impl Decode for PassThrough {
     type Item = Bytes;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Bytes>> {
         Ok((!input.is_empty()).then(|| input.take(input.len())))
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Bytes>> {
         Ok(None)
     }

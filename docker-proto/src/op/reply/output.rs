@@ -28,6 +28,7 @@ impl<R: OutputReply> Reply for InLines<R> {
     type Item = Line;
     type Decoder = Lines;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let (head, output) = R::decoder(answer)?;
         Ok((head, Lines::new(output, answer.at_most.unwrap_or(limits::MAX_LINE))))
@@ -39,6 +40,7 @@ impl<R: OutputReply + Duplex> Duplex for InLines<R> {}
 impl<O: Encode, R> As<O, InLines<R>> {
     /// How long a line may be, in bytes, before it comes in parts; [`limits::MAX_LINE`] if this is not said.
     #[must_use]
+    #[inline]
     pub fn at_most(self, bytes: usize) -> Self {
         self.limited(bytes)
     }
@@ -54,6 +56,7 @@ impl<R: OutputReply> Reply for InOne<R> {
     type Item = Collected;
     type Decoder = Collector;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         let (head, output) = R::decoder(answer)?;
         Ok((head, Collector::new(output, answer.at_most.unwrap_or(limits::MAX_COLLECTED))))
@@ -64,6 +67,7 @@ impl<R: OutputReply> Unary for InOne<R> {}
 impl<O: Encode, R> As<O, InOne<R>> {
     /// How much both streams together may be, in bytes; [`limits::MAX_COLLECTED`] if this is not said. More is an error.
     #[must_use]
+    #[inline]
     pub fn at_most(self, bytes: usize) -> Self {
         self.limited(bytes)
     }

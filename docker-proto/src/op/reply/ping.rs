@@ -27,6 +27,7 @@ pub struct Ping {
 
 impl Ping {
     /// Reads the header fields. A sick engine's ping (status 500) has them too.
+    #[inline]
     pub fn from_head(head: &ResponseHead) -> Self {
         let text = |name| head.get(name).filter(|v| !v.is_empty()).map(String::from);
         Self {
@@ -50,6 +51,7 @@ impl Reply for PingReply {
     type Item = Ping;
     type Decoder = Ignore<Ping>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), Ignore(Some(Ping::from_head(answer.head)))))
     }

@@ -20,6 +20,7 @@ impl Reply for ProgressStream {
     type Item = model::Progress;
     type Decoder = ProgressDecoder;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), ProgressDecoder::default()))
     }
@@ -34,6 +35,7 @@ pub struct ProgressDecoder {
 }
 
 impl ProgressDecoder {
+    #[inline]
     fn check(&mut self, found: Result<Option<model::Progress>>) -> Result<Option<model::Progress>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());
@@ -57,11 +59,13 @@ impl ProgressDecoder {
 impl Decode for ProgressDecoder {
     type Item = model::Progress;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
         let found = self.values.decode(input);
         self.check(found)
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Self::Item>> {
         let found = self.values.finish();
         self.check(found)
@@ -69,6 +73,7 @@ impl Decode for ProgressDecoder {
 }
 
 /// The error in the text of a progress item, whether or not the rest of the item is as expected.
+#[inline]
 pub(crate) fn in_stream_error(text: &Bytes) -> Option<Error> {
     if let Ok(item) = from_text(text) {
         return in_item(&item);
@@ -79,6 +84,7 @@ pub(crate) fn in_stream_error(text: &Bytes) -> Option<Error> {
 }
 
 /// The error that a progress item carries: `errorDetail` first, for the plain `error` is on its way out.
+#[inline]
 fn in_item(item: &model::Progress) -> Option<Error> {
     let plain = item.error.as_deref().filter(|e| !e.is_empty());
     let (message, code) = match (&item.error_detail, plain) {

@@ -54,44 +54,53 @@ pub struct As<O, R> {
 }
 
 impl<O, R> As<O, R> {
+    #[inline]
     pub(in crate::op) fn new(op: O) -> Self {
         Self { op, at_most: None, reply: PhantomData }
     }
 
+    #[inline]
     pub(super) fn limited(self, bytes: usize) -> Self {
         Self { at_most: Some(bytes), ..self }
     }
 }
 
 impl<O: Clone, R> Clone for As<O, R> {
+    #[inline]
     fn clone(&self) -> Self {
         Self { op: self.op.clone(), at_most: self.at_most, reply: PhantomData }
     }
 }
 
 impl<O: fmt::Debug, R> fmt::Debug for As<O, R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("As").field(&self.op).finish()
     }
 }
 
 impl<O: Encode, R: 'static> Encode for As<O, R> {
+    #[inline]
     fn spec(&self) -> &'static OpSpec {
         self.op.spec()
     }
 
+    #[inline]
     fn encode(&self, writer: &mut RequestWriter<'_>) -> Result<()> {
         self.op.encode(writer)
     }
 
+    #[inline]
     fn target(&self) -> &str {
         self.op.target()
     }
 
+    #[inline]
     fn tty(&self) -> Option<bool> {
         self.op.tty()
     }
 
+    #[inline]
     fn at_most(&self) -> Option<usize> {
         self.at_most.or_else(|| self.op.at_most())
     }
@@ -113,6 +122,7 @@ impl<T: DeserializeOwned + Send + 'static> Reply for Document<T> {
     type Item = (T, Bytes);
     type Decoder = OneJson<T>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), OneJson::default()))
     }
@@ -129,6 +139,7 @@ impl<T: DeserializeOwned + Send + 'static, const PROGRESS: bool> Reply for Docum
     type Item = (T, Bytes);
     type Decoder = Texts<T, PROGRESS>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         Ok((answer.head.clone(), Texts { text: JsonText::default(), failed: None, as_type: PhantomData }))
     }
@@ -143,12 +154,14 @@ pub struct Texts<T, const PROGRESS: bool> {
 }
 
 impl<T, const PROGRESS: bool> fmt::Debug for Texts<T, PROGRESS> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Texts").field(&self.text).finish()
     }
 }
 
 impl<T: DeserializeOwned, const PROGRESS: bool> Texts<T, PROGRESS> {
+    #[inline]
     fn typed(&mut self, text: Option<Bytes>) -> Result<Option<(T, Bytes)>> {
         let Some(text) = text else { return Ok(None) };
         let decoded = match if PROGRESS { in_stream_error(&text) } else { None } {
@@ -163,6 +176,7 @@ impl<T: DeserializeOwned, const PROGRESS: bool> Texts<T, PROGRESS> {
 impl<T: DeserializeOwned, const PROGRESS: bool> Decode for Texts<T, PROGRESS> {
     type Item = (T, Bytes);
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Self::Item>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());
@@ -171,6 +185,7 @@ impl<T: DeserializeOwned, const PROGRESS: bool> Decode for Texts<T, PROGRESS> {
         self.typed(text)
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Self::Item>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());
@@ -190,6 +205,7 @@ impl<T: Send + 'static, R: Reply<Item = (T, Bytes)>> Reply for Only<R> {
     type Item = T;
     type Decoder = Value<R::Decoder>;
 
+    #[inline]
     fn decoder(answer: &Answer<'_>) -> Result<(Self::Head, Self::Decoder)> {
         R::decoder(answer).map(|(head, decoder)| (head, Value(decoder)))
     }
@@ -203,10 +219,12 @@ pub struct Value<D>(D);
 impl<T, D: Decode<Item = (T, Bytes)>> Decode for Value<D> {
     type Item = T;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<T>> {
         Ok(self.0.decode(input)?.map(|(value, _)| value))
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<T>> {
         Ok(self.0.finish()?.map(|(value, _)| value))
     }

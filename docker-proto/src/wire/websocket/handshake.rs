@@ -25,6 +25,7 @@ pub struct Handshake {
 impl Handshake {
     /// A handshake whose key and masks follow from `seed`: one number for each connection, not to be foreseen by the
     /// server or by whoever chooses what is sent to it.
+    #[inline]
     pub fn new(seed: u64) -> Self {
         let mut random = Random(seed);
         let mut key = [0; 16];
@@ -34,11 +35,13 @@ impl Handshake {
     }
 
     /// The value of `Sec-WebSocket-Key`.
+    #[inline]
     pub fn key(&self) -> &str {
         &self.key
     }
 
     /// The value of `Sec-WebSocket-Accept` that answers a key.
+    #[inline]
     pub fn accept(key: &str) -> String {
         let mut hash = sha1_smol::Sha1::new();
         hash.update(key.as_bytes());
@@ -50,6 +53,7 @@ impl Handshake {
     ///
     /// # Errors
     /// [`Protocol`](crate::ErrorKind::Protocol) if it does not open the websocket that was asked for, saying why.
+    #[inline]
     pub fn receiver(&self, head: &ResponseHead) -> Result<Receiver> {
         let refuse = |why: String| Err(Error::protocol(format!("the answer does not open a websocket: {why}")));
         if head.status() != 101 {
@@ -80,6 +84,7 @@ impl Handshake {
     }
 
     /// The encoder of what is sent. Make one for a connection.
+    #[inline]
     pub fn sender(&self) -> Sender {
         Sender::new(self.masks.clone(), self.pongs.clone())
     }

@@ -20,6 +20,7 @@ pub(super) struct Pongs {
 
 impl Pongs {
     /// Keeps the payload of a ping: at most [`MAX_CONTROL`] bytes.
+    #[inline]
     pub(super) fn put(&self, payload: &[u8]) {
         let version = self.version.load(Ordering::Relaxed);
         self.version.store(version.wrapping_add(1), Ordering::Relaxed);
@@ -34,6 +35,7 @@ impl Pongs {
     }
 
     /// The payload of the last ping, unless `answered` says that it was taken already.
+    #[inline]
     pub(super) fn take(&self, answered: &mut u32) -> Option<Vec<u8>> {
         let version = self.version.load(Ordering::Acquire);
         if version == *answered || version % 2 == 1 {

@@ -58,6 +58,7 @@ pub struct Close {
 }
 
 impl Default for Receiver {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -65,10 +66,12 @@ impl Default for Receiver {
 
 impl Receiver {
     /// A decoder of what follows the handshake, for which nobody answers pings.
+    #[inline]
     pub fn new() -> Self {
         Self::with_pongs(Arc::default())
     }
 
+    #[inline]
     pub(super) fn with_pongs(pongs: Arc<Pongs>) -> Self {
         Self {
             header: [0; 10],
@@ -83,16 +86,19 @@ impl Receiver {
     }
 
     /// What the server's close frame said, once it came.
+    #[inline]
     pub fn close(&self) -> Option<&Close> {
         self.close.as_ref()
     }
 
+    #[inline]
     fn fail(&mut self, e: Error) -> Error {
         self.failed = Some(e.clone());
         e
     }
 
     /// Completes the header; false if the input is used up.
+    #[inline]
     fn header(&mut self, input: &mut Input<'_>) -> Result<bool> {
         loop {
             let wanted = match (self.have, self.header[1] & 0x7F) {
@@ -115,6 +121,7 @@ impl Receiver {
     }
 
     /// The header is complete.
+    #[inline]
     fn begin(&mut self) -> Result<()> {
         let [first, second, extended @ ..] = self.header;
         let refuse = |why: String| Err(Error::protocol(format!("a websocket frame {why}, at byte {}", self.at)));
@@ -162,6 +169,7 @@ impl Receiver {
     }
 
     /// A control frame is complete.
+    #[inline]
     fn control(&mut self, opcode: u8, payload: &[u8]) -> Result<()> {
         self.state = State::Header;
         match opcode {
@@ -187,6 +195,7 @@ impl Receiver {
         Ok(())
     }
 
+    #[inline]
     fn step(&mut self, input: &mut Input<'_>) -> Result<Option<Bytes>> {
         loop {
             match &mut self.state {
@@ -225,6 +234,7 @@ impl Receiver {
 impl Decode for Receiver {
     type Item = Bytes;
 
+    #[inline]
     fn decode(&mut self, input: &mut Input<'_>) -> Result<Option<Bytes>> {
         match &self.failed {
             Some(e) => Err(e.clone()),
@@ -232,6 +242,7 @@ impl Decode for Receiver {
         }
     }
 
+    #[inline]
     fn finish(&mut self) -> Result<Option<Bytes>> {
         if let Some(e) = &self.failed {
             return Err(e.clone());
@@ -250,12 +261,14 @@ impl Decode for Receiver {
         Err(self.fail(Error::truncated(format!("the websocket ended {inside}"))))
     }
 
+    #[inline]
     fn has_ended(&self) -> bool {
         matches!(self.state, State::Closed) && self.failed.is_none()
     }
 }
 
 impl Close {
+    #[inline]
     fn parse(payload: &[u8]) -> Result<Self> {
         let Some((code, reason)) = payload.split_first_chunk::<2>() else {
             return match payload {

@@ -32,6 +32,7 @@ const MASKED: u8 = 0x80;
 const NORMAL: u16 = 1000;
 
 impl Sender {
+    #[inline]
     pub(super) fn new(masks: Random, pongs: Arc<Pongs>) -> Self {
         Self { masks, pongs, answered: 0, out: Vec::new(), written: 0, closed: false }
     }
@@ -84,6 +85,7 @@ impl Sender {
         self.poll_out(&mut write)
     }
 
+    #[inline]
     fn poll_out<E>(&mut self, write: &mut impl FnMut(&[u8]) -> Poll<Result<usize, E>>) -> Poll<Result<(), E>> {
         while self.written < self.out.len() {
             let n = ready!(write(&self.out[self.written..]))?;
@@ -94,6 +96,7 @@ impl Sender {
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn answer_ping(&mut self) {
         // Nothing follows a close frame.
         if self.closed {
@@ -105,6 +108,7 @@ impl Sender {
     }
 
     /// Appends a frame. Payloads are no longer than [`MAX_WEBSOCKET_SEND`], so that 16 bits hold their length.
+    #[inline]
     fn frame(&mut self, opcode: u8, payload: &[u8]) {
         self.out.push(FIN | opcode);
         match u8::try_from(payload.len()) {
