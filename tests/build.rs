@@ -18,7 +18,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let adapter = adapter.ok_or_else(|| format!("a block of the README names no adapter first:\n{block}"))?;
         let name = format!("block_{}_{adapter}", names.len() + 1);
         // What a block does not make itself it is given.
-        writeln!(functions, "async fn {name}(docker: {adapter}::Docker, stop: Signal) -> Outcome {{\n{block}\nOk(())\n}}")?;
+        writeln!(
+            functions,
+            "async fn {name}(docker: {adapter}::Docker, stop: Signal) -> Outcome {{\n{block}\nOk(())\n}}"
+        )?;
         names.push(name);
     }
     writeln!(functions, "const BLOCKS: &[&str] = &{names:?};")?;
