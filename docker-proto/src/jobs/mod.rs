@@ -17,7 +17,7 @@
 //! | [`copy_in`] | a directory into a container | what was extracted by then |
 //! | [`copy_out`] | a file or a directory out of a container | files in whose place others had come |
 //! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled | nothing |
-//! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so | the change, which the swarm goes on with |
+//! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so | called off, nothing; failed, the change, with which the swarm goes on |
 //! | [`wait_until_healthy`], [`wait_until_log`], [`wait_until_port`], [`wait_until_ready`] | patience with an end | |
 //! | [`list_detailed`] | a list with everything about each | |
 //! | [`remove_labelled`] | removes what was left behind | what it had not come to |
@@ -66,6 +66,7 @@ mod resize;
 mod run;
 mod service;
 mod service_spec;
+mod service_undo;
 mod together;
 mod until;
 mod wait;

@@ -1,11 +1,12 @@
 //! Services of a swarm that are changed, and followed until the change is done.
 
 use super::race::within;
-use super::service_spec::Whole;
+use super::service_spec::{ATTEMPTS, Look, Whole, is_late};
+use super::service_undo::Made;
 use super::{Job, Verbs};
 use crate::api::{services, tasks};
 use crate::model::{Service, ServiceMode, ServiceSpec, Task, TaskState, TaskStatus, UpdateState, UpdateStatus};
-use crate::op::{Operation as _, RegistryAuth};
+use crate::op::RegistryAuth;
 use crate::{Error, ErrorKind, Result};
 use alloc::boxed::Box;
 use alloc::format;
@@ -13,10 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
-use serde_json::Value;
 
-/// How often a change is made anew whose service was changed by somebody else meanwhile.
-const ATTEMPTS: usize = 5;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How long tasks must run, unless the swarm itself watches them.
@@ -29,8 +27,13 @@ const STABLE: Duration = Duration::from_secs(1);
 ///
 /// Then the swarm replaces tasks, as the service's `update_config` says; the job follows until that is done, for as long
 /// as it takes, unless there is a [`timeout`](UpdateService::timeout). An update that is paused or rolled back, because
-/// tasks failed, is an error. Dropping the job, and [calling it off](Job::until), end the following only: the swarm goes
-/// on. See [`rollback_service`].
+/// tasks failed, is an error.
+///
+/// [Called off](Job::until), it puts the settings back, with the credentials that belong to them, and does not wait until
+/// the swarm has replaced the tasks that it had replaced; see [`keep`](UpdateService::keep). If somebody else changed the
+/// service since, that is left alone, and the error says so. Dropping the job, the timeout and any other failure end the
+/// following only: the swarm goes on; [`rollback_service`] puts the settings back. (That swaps two sets of settings: after
+/// a change was called off, or put back, it makes it again.)
 ///
 /// ```no_run
 /// use docker_proto::jobs::update_service;
@@ -92,6 +95,7 @@ pub struct UpdateService {
     change: Change,
     auth: Option<RegistryAuth>,
     timeout: Option<Duration>,
+    keep: bool,
     watch: Option<Watch>,
 }
 
@@ -119,7 +123,7 @@ pub struct Updated {
 impl UpdateService {
     #[inline]
     fn new(service: String, change: Change) -> Self {
-        Self { service, change, auth: None, timeout: None, watch: None }
+        Self { service, change, auth: None, timeout: None, keep: false, watch: None }
     }
 
     /// Credentials for the image's registry. Without them those that it had stay.
@@ -136,6 +140,14 @@ impl UpdateService {
         self
     }
 
+    /// Leaves the change to the swarm if the job is called off, as the docker command does at ctrl-c. If nothing is said it is
+    /// put back.
+    #[inline]
+    pub fn keep(mut self, keep: bool) -> Self {
+        self.keep = keep;
+        self
+    }
+
     /// Shows how it goes on, each time the swarm says something else.
     #[inline]
     pub fn watch(mut self, watch: impl FnMut(UpdateStatus) + Send + 'static) -> Self {
@@ -145,18 +157,11 @@ impl UpdateService {
 
     /// Sends the change, as often as others come before it. `None` if there is nothing to change.
     #[inline]
-    async fn send<V: Verbs>(&mut self, docker: &V) -> Result<Option<Vec<String>>> {
+    async fn send<V: Verbs>(&mut self, docker: &V) -> Result<Option<(Made, Vec<String>)>> {
         let mut attempt = 1;
         loop {
-            let raw = docker.call(services::Inspect::new(&*self.service).decode_as::<Value>()).await?;
-            let service: Service = serde_json::from_value(raw.clone()).map_err(|e| {
-                Error::new(ErrorKind::Decode, format!("the service {:?} cannot be read: {e}", self.service))
-            })?;
-            let index = service.version.and_then(|version| version.index);
-            let (Some(index), Some(before)) = (index, service.spec) else {
-                let message = format!("the engine did not tell the settings of the service {:?}", self.service);
-                return Err(Error::new(ErrorKind::Decode, message));
-            };
+            let look = Look::at(docker, &self.service).await?;
+            let (index, before) = look.settings(&self.service)?;
             let after = self.changed(before.clone())?;
             let is_back = matches!(self.change, Change::Back);
             if after == before && !is_back {
@@ -167,10 +172,10 @@ impl UpdateService {
             if is_back {
                 update = update.rollback("previous");
             }
-            let raw = raw.get("Spec").cloned().unwrap_or_default();
-            match docker.call(Whole::new(update, raw, &before)?).await {
-                Err(e) if attempt < ATTEMPTS && e.message().contains("out of sequence") => attempt += 1,
-                done => return Ok(Some(done?.warnings)),
+            let raw = look.spec();
+            match docker.make(Whole::new(update, raw.clone(), &before)?).await {
+                Err(e) if attempt < ATTEMPTS && is_late(&e) => attempt += 1,
+                done => return Ok(Some((Made::new(&self.service, raw.clone()), done?.warnings))),
             }
         }
     }
@@ -200,11 +205,13 @@ impl UpdateService {
 
     /// Waits until the tasks are what the settings say. `late` is why they are not yet.
     #[inline]
-    async fn follow<V: Verbs>(&mut self, docker: &V, late: &mut String) -> Result<Service> {
+    async fn follow<V: Verbs>(&mut self, docker: &V, made: &mut Made, late: &mut String) -> Result<Service> {
         let may_go_back = matches!(self.change, Change::Back);
         let (mut shown, mut runs_for, mut why) = (None, Duration::ZERO, None);
         loop {
-            let service = docker.call(services::Inspect::new(&*self.service)).await?;
+            let look = Look::at(docker, &self.service).await?;
+            made.see(&look);
+            let service = look.service;
             let status = service.update_status.clone().unwrap_or_default();
             if service.update_status.is_some() && shown.as_ref() != Some(&status) {
                 if let Some(watch) = &mut self.watch {
@@ -295,20 +302,28 @@ impl Job for UpdateService {
     type Output = Updated;
 
     async fn run<V: Verbs>(mut self, docker: &V) -> Result<Updated> {
-        let sent = self.send(docker).await?;
-        let (name, timeout, mut late) = (self.service.clone(), self.timeout, String::new());
-        let service = match (&sent, timeout) {
-            (None, _) => docker.call(services::Inspect::new(&*name)).await?,
-            (Some(_), None) => self.follow(docker, &mut late).await?,
-            (Some(_), Some(time)) => match within(docker, time, self.follow(docker, &mut late)).await {
-                Some(done) => done?,
-                None => {
-                    let message = format!("the service {name:?} is not updated after {time:?}: {late}");
-                    return Err(Error::new(ErrorKind::Timeout, message));
-                }
-            },
+        let name = self.service.clone();
+        let Some((mut made, warnings)) = self.send(docker).await? else {
+            let service = docker.call(services::Inspect::new(&*name)).await?;
+            return Ok(Updated { service, changed: false, warnings: Vec::new() });
         };
-        Ok(Updated { service, changed: sent.is_some(), warnings: sent.unwrap_or_default() })
+        let (keep, timeout, mut late) = (self.keep, self.timeout, String::new());
+        let follow = self.follow(docker, &mut made, &mut late);
+        let done = match timeout {
+            None => follow.await,
+            Some(time) => within(docker, time, follow).await.unwrap_or_else(|| {
+                let message = format!("the service {name:?} is not updated after {time:?}: {late}");
+                Err(Error::new(ErrorKind::Timeout, message))
+            }),
+        };
+        match done {
+            Ok(service) => Ok(Updated { service, changed: true, warnings }),
+            Err(e) if keep || docker.still_wanted().is_ok() => Err(e),
+            Err(e) => match made.undo(docker).await {
+                Ok(()) => Err(e),
+                Err(why) => Err(e.with_note(&format!("; and the change was not undone: {why}"))),
+            },
+        }
     }
 }
 

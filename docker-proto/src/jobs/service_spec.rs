@@ -1,13 +1,61 @@
 //! Settings of a service of which nothing is lost: an update replaces all of them, those as well that this crate does not
 //! know.
 
-use crate::api::services::Update;
-use crate::model::ServiceSpec;
+use super::Verbs;
+use crate::api::services::{Inspect, Update};
+use crate::model::{Service, ServiceSpec};
 use crate::op::{Encode, OpSpec, Operation, RequestWriter};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 use alloc::format;
 use bytes::Bytes;
 use serde_json::Value;
+
+/// How often an update is made anew that came late: the service was changed by somebody else meanwhile, or the swarm said
+/// something about it.
+pub(super) const ATTEMPTS: usize = 5;
+
+/// Whether an update named a version that is not the present one.
+#[inline]
+pub(super) fn is_late(e: &Error) -> bool {
+    e.message().contains("out of sequence")
+}
+
+/// What the engine tells about a service, and what of it is understood.
+pub(super) struct Look {
+    raw: Value,
+    pub(super) service: Service,
+}
+
+impl Look {
+    #[inline]
+    pub(super) async fn at<V: Verbs>(docker: &V, name: &str) -> Result<Self> {
+        let raw = docker.call(Inspect::new(name).decode_as::<Value>()).await?;
+        let service = serde_json::from_value(raw.clone())
+            .map_err(|e| Error::new(ErrorKind::Decode, format!("the service {name:?} cannot be read: {e}")))?;
+        Ok(Self { raw, service })
+    }
+
+    /// All the settings.
+    #[inline]
+    pub(super) fn spec(&self) -> &Value {
+        self.raw.get("Spec").unwrap_or(&Value::Null)
+    }
+
+    /// Those before the last update.
+    #[inline]
+    pub(super) fn previous(&self) -> Option<&Value> {
+        self.raw.get("PreviousSpec")
+    }
+
+    /// The number that an update must name, and the settings as they are understood.
+    #[inline]
+    pub(super) fn settings(&self, name: &str) -> Result<(u64, ServiceSpec)> {
+        let index = self.service.version.as_ref().and_then(|version| version.index);
+        index.zip(self.service.spec.clone()).ok_or_else(|| {
+            Error::new(ErrorKind::Decode, format!("the engine did not tell the settings of the service {name:?}"))
+        })
+    }
+}
 
 /// An update whose body has more than the typed one.
 pub(super) struct Whole {

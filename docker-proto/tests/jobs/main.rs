@@ -9,6 +9,7 @@ mod outcome;
 mod plugin;
 mod run;
 mod service;
+mod service_off;
 mod until;
 mod upload;
 mod wait;

@@ -67,6 +67,8 @@ pub(crate) struct World {
     pub(crate) images: BTreeSet<String>,
     /// By name, and whether it is enabled.
     pub(crate) plugins: BTreeMap<String, bool>,
+    /// The one service, named web.
+    pub(crate) service: Option<super::service::Service>,
     /// Downloads: the connection, when it is done, what it brings.
     pub(crate) loading: Vec<(usize, usize, Brings)>,
     pub(crate) execs: usize,
@@ -105,13 +107,13 @@ impl World {
         format!("HTTP/1.1 {status} x\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n{kind}{fields}\r\n")
     }
 
-    fn say(&mut self, wire: usize, status: u16, body: &str) {
+    pub(super) fn say(&mut self, wire: usize, status: u16, body: &str) {
         let length = if status == 204 { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
         let head = self.head(status, &length);
         self.send(wire, 1, head + body);
     }
 
-    fn refuse(&mut self, wire: usize, status: u16, why: &str) {
+    pub(super) fn refuse(&mut self, wire: usize, status: u16, why: &str) {
         self.say(wire, status, &format!("{{\"message\":\"{why}\"}}"));
     }
 
@@ -172,6 +174,7 @@ impl World {
             }
             ("GET", ["images", ..]) => self.refuse(wire, 404, "No such image: image"),
             (_, ["plugins", rest @ ..]) => self.plugin(wire, now, open, request, rest),
+            (_, rest @ (["services", ..] | ["tasks"])) => self.services(wire, request, rest),
             _ => self.refuse(wire, 404, "page not found"),
         }
     }
@@ -249,6 +252,7 @@ impl World {
 
     /// What happens by itself.
     pub(crate) fn pass(&mut self, now: usize, is_open: impl Fn(usize) -> bool) {
+        self.pass_services();
         let over = |c: &Container| matches!(c.is, Is::Running(until) if until <= now);
         let ended: Vec<_> = self.containers.iter().filter(|(_, c)| over(c)).map(|(id, _)| id.clone()).collect();
         ended.iter().for_each(|id| self.end(id));

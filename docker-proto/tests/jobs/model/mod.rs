@@ -1,9 +1,11 @@
 //! An engine in memory that really makes and removes things, a little at a time: what jobs leave behind is seen in it.
 //!
 //! Time passes by ticks, one after each poll of the job. A request is done a tick after it arrived, whether or not the
-//! client is still there, as engines do; its answer arrives another tick later. What a resource does is in `engine`.
+//! client is still there, as engines do; its answer arrives another tick later. What a resource does is in
+//! `engine`, and in `service`.
 
 pub(crate) mod engine;
+pub(crate) mod service;
 
 use docker_proto::Source;
 use docker_proto::drive::{Caller, DialError, Dialing, Link, Runtime, Timer};
