@@ -12,6 +12,8 @@ use alloc::format;
 use alloc::string::String;
 use core::time::Duration;
 
+/// How long a killable command may take to end by itself once it is asked to, if this is not said.
+const KILL_AFTER: Duration = Duration::from_secs(10);
 /// How long an engine may take to know the exit code of a command whose output has ended.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -32,22 +34,26 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// ```
 ///
 /// Errors: those of its operations; [`TooLarge`](ErrorKind::TooLarge) for more output than [`at_most`](ExecRun::at_most);
-/// [`Timeout`](ErrorKind::Timeout). After these two the command goes on, and so it does if the job is dropped or
-/// [called off](Job::until): the API has no way to end it. Nothing else stays: the engine forgets an exec by itself.
+/// [`Timeout`](ErrorKind::Timeout). After these two the command goes on, and so it does if the job is
+/// [called off](Job::until), for the API has no way to end it; where there is a shell in the container, make it
+/// [`killable`](ExecRun::killable). If the job is dropped it goes on in any case. Nothing else stays: the engine forgets an
+/// exec by itself.
 #[inline]
 pub fn exec_run(container: impl Into<String>, cmd: impl IntoIterator<Item = impl Into<String>>) -> ExecRun {
     let config = ExecConfig::new().cmd(cmd).attach_stdout(true).attach_stderr(true);
-    ExecRun { container: container.into(), config, most: limits::MAX_COLLECTED, timeout: None }
+    ExecRun { container: container.into(), config, most: limits::MAX_COLLECTED, timeout: None, kill_after: None }
 }
 
 /// See [`exec_run`].
 #[derive(Clone, Debug)]
 #[must_use = "a job does nothing until `docker.job(..)` does it"]
 pub struct ExecRun {
-    container: String,
-    config: ExecConfig,
-    most: usize,
-    timeout: Option<Duration>,
+    pub(super) container: String,
+    pub(super) config: ExecConfig,
+    pub(super) most: usize,
+    pub(super) timeout: Option<Duration>,
+    /// Of one that is killable.
+    kill_after: Option<Duration>,
 }
 
 /// A command that was run.
@@ -84,41 +90,94 @@ impl ExecRun {
         self.timeout = Some(time);
         self
     }
+
+    /// Ends the command if the job ends before it: [called off](Job::until), after the [`timeout`](ExecRun::timeout), with
+    /// too much output or any other error. It has ended when the job ends; if that fails, the error says so.
+    ///
+    /// It takes a shell, `sh`, in the container. The shell tells its process id in a first line of stdout, which is taken
+    /// off the output, and becomes the command. Further commands, by the same user, send it signals: TERM, and KILL after
+    /// [`kill_after`](ExecRun::kill_after). They reach what it has started too, but for what has made a session of its own,
+    /// as `setsid` and daemons do.
+    ///
+    /// The same output and code come as without it, with these exceptions: a program that is not there is told by the shell,
+    /// on stderr and by 127; and some shells add `PWD`, `SHLVL` and the like to the environment.
+    ///
+    /// ```no_run
+    /// # use std::future::pending as ctrl_c;
+    /// use docker_proto::jobs::{Job, exec_run};
+    ///
+    /// let job = exec_run("db", ["pg_dump", "shop"]).killable().until(ctrl_c::<()>());
+    /// // docker.job(job).await: no pg_dump runs any more, however it ends
+    /// ```
+    ///
+    /// Errors: [`Usage`](ErrorKind::Usage) if stdout is not attached; [`Exit`](ErrorKind::Exit), with the engine's 126 or
+    /// 127, if there is no `sh`.
+    #[inline]
+    pub fn killable(mut self) -> Self {
+        self.kill_after = Some(self.kill_after.unwrap_or(KILL_AFTER));
+        self
+    }
+
+    /// The same, and how long it may take to end by itself before it is killed; 10 seconds if this is not said. At most the
+    /// [grace](super::Until::grace) of a job that is called off, less the time for what else is to be done then.
+    #[inline]
+    pub fn kill_after(mut self, time: Duration) -> Self {
+        self.kill_after = Some(time);
+        self
+    }
 }
 
 impl Job for ExecRun {
     type Output = ExecRan;
 
     async fn run<V: Verbs>(self, docker: &V) -> Result<ExecRan> {
-        let (container, timeout) = (self.container.clone(), self.timeout);
-        let work = self.work(docker);
-        match timeout {
-            None => work.await,
-            Some(time) => within(docker, time, work).await.unwrap_or_else(|| {
-                Err(Error::new(ErrorKind::Timeout, format!("the command in {container} still ran after {time:?}")))
-            }),
+        if let Some(kill_after) = self.kill_after {
+            return super::exec_kill::run(self, docker, kill_after).await;
+        }
+        match self.timeout {
+            None => self.work(docker).await,
+            Some(time) => within(docker, time, self.work(docker)).await.unwrap_or_else(|| Err(self.late())),
         }
     }
 }
 
 impl ExecRun {
+    /// From the command to its end, however long that takes.
     #[inline]
-    async fn work<V: Verbs>(self, docker: &V) -> Result<ExecRan> {
+    pub(super) async fn work<V: Verbs>(&self, docker: &V) -> Result<ExecRan> {
+        let tty = self.config.tty == Some(true);
+        let id = self.create(docker).await?;
+        let output = docker.call(Start::new(&*id).tty(tty).collected().at_most(self.most)).await?;
+        let code = self.code(docker, &id).await?;
+        Ok(ExecRan { id, code, output })
+    }
+
+    #[inline]
+    pub(super) async fn create<V: Verbs>(&self, docker: &V) -> Result<String> {
         if self.config.attach_stdin == Some(true) {
             return Err(Error::usage("attach_stdin: must not be set, for no input is given; open a session instead"));
         }
-        let tty = self.config.tty == Some(true);
-        let created = docker.call(Create::new(&*self.container, self.config)).await?;
-        let id = created.id.ok_or_else(|| Error::new(ErrorKind::Decode, "the engine did not tell the command's id"))?;
-        let output = docker.call(Start::new(&*id).tty(tty).collected().at_most(self.most)).await?;
-        match exec_outcome(&*id).patience(PATIENCE).run(docker).await? {
-            Outcome::Exited(code) => Ok(ExecRan { id, code, output }),
+        let created = docker.call(Create::new(&*self.container, self.config.clone())).await?;
+        created.id.ok_or_else(|| Error::new(ErrorKind::Decode, "the engine did not tell the command's id"))
+    }
+
+    /// The exit code, once the output has ended.
+    #[inline]
+    pub(super) async fn code<V: Verbs>(&self, docker: &V, id: &str) -> Result<i64> {
+        match exec_outcome(id).patience(PATIENCE).run(docker).await? {
+            Outcome::Exited(code) => Ok(code),
             // Its keys detach from a terminal, and so may a proxy from anything.
             still => Err(Error::new(
                 ErrorKind::Timeout,
                 format!("the output of the command {id} has ended, and after {PATIENCE:?} it has not: {still:?}"),
             )),
         }
+    }
+
+    #[inline]
+    pub(super) fn late(&self) -> Error {
+        let (container, time) = (&self.container, self.timeout.unwrap_or_default());
+        Error::new(ErrorKind::Timeout, format!("the command in {container} still ran after {time:?}"))
     }
 }
 

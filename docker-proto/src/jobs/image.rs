@@ -14,7 +14,8 @@ use core::fmt;
 /// Makes sure that an image is there: pulls it if it is missing, and tells everything about it.
 ///
 /// Without a tag, `latest` is meant. An id names an image that must be there already. Waits for the registry as long as
-/// it takes; dropping the job, and [calling it off](Job::until), end the pull. An image that was complete by then stays.
+/// it takes; dropping the job, and [calling it off](Job::until), end the pull. An image that was complete by then stays, and
+/// a job that is called off ends well with it.
 ///
 /// ```no_run
 /// use docker_proto::jobs::ensure_image;
@@ -95,15 +96,23 @@ impl Job for EnsureImage {
             Err(e) if !e.is_not_found() => return Err(e),
             _ => {}
         }
-        pull(docker, &self.image, self.platform.clone(), self.auth, self.watch).await?;
-        // It is there now: who calls the job off only now gets it.
-        let image = docker.shielded().call(Inspect::new(&*self.image)).await?;
-        match wanted.filter(|platform| !is_for(&image, platform)) {
-            Some(platform) => Err(Error::protocol(format!(
-                "the image {} was pulled for {platform:?}, and is for {:?} on {:?}",
-                self.image, image.os, image.architecture
-            ))),
-            None => Ok(Ensured { image, pulled: true }),
+        let off = match pull(docker, &self.image, self.platform.clone(), self.auth, self.watch).await {
+            Err(e) if docker.still_wanted().is_ok() => return Err(e),
+            pulled => pulled.err(),
+        };
+        // Who calls the job off gets what is there: that it is complete may just have been on its way.
+        let found = docker.shielded().call(Inspect::new(&*self.image)).await;
+        match (found, off) {
+            (Err(_), Some(e)) | (Err(e), None) => Err(e),
+            (Ok(image), off) => match wanted.filter(|platform| !is_for(&image, platform)) {
+                None => Ok(Ensured { image, pulled: true }),
+                Some(platform) => Err(off.unwrap_or_else(|| {
+                    Error::protocol(format!(
+                        "the image {} was pulled for {platform:?}, and is for {:?} on {:?}",
+                        self.image, image.os, image.architecture
+                    ))
+                })),
+            },
         }
     }
 }

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`run()`] | runs a container to its end: output and exit code | an image that it pulled |
 //! | [`run_detached`] | starts a container and leaves it running | an image that it pulled |
-//! | [`exec_run()`] | a command in a running container to its end | the command, which no engine can end |
+//! | [`exec_run()`] | a command in a running container to its end | the command, unless it is [`killable`](ExecRun::killable) |
 //! | [`exec_outcome`], [`container_outcome`] | how a process ended whose output was read otherwise | |
 //! | [`resize()`] | a size for a terminal whose process is just being started | |
 //! | [`ensure_image`] | an image that is there, pulled if it was not | an image that was complete by then |
@@ -55,6 +55,7 @@
 mod build;
 mod content;
 mod copy;
+mod exec_kill;
 mod exec_run;
 mod image;
 mod leftover;

@@ -1,6 +1,7 @@
 //! Jobs that are called off, or dropped, wherever they are: what they leave behind.
 
 use super::model::engine::{Is, World};
+use super::model::exec::Is::Ended;
 use super::model::{Model, called_off_everywhere};
 use super::run as job;
 use docker_proto::api::system::Ping;
@@ -70,32 +71,63 @@ fn one_that_is_started_runs_or_is_gone() {
     }
 }
 
+/// A container that runs.
+fn running() -> World {
+    let model = Model::new(docker(true));
+    model.done(run_detached(options())).unwrap();
+    let mut world = std::mem::take(&mut model.state().world);
+    world.containers.values_mut().for_each(|container| container.is = Is::Running(usize::MAX));
+    world.asked.clear();
+    world
+}
+
 #[test]
-fn a_command_and_an_image_leave_nothing_that_was_made() {
-    let job = || exec_run("c1", ["true"]);
-    let world = || {
-        let model = Model::new(docker(true));
-        model.done(run_detached(options())).unwrap();
-        let mut world = std::mem::take(&mut model.state().world);
-        world.asked.clear();
-        world
-    };
-    let steps = called_off_everywhere(world, job, |n, world, done| {
-        assert!(is_off(&done) || done.as_ref().is_ok_and(|ran| &*ran.output.stdout == b"hi"), "step {n}: {done:?}");
-        assert_eq!(world.containers.len(), 1, "step {n}");
-    });
-    assert!(steps > 8, "{steps} steps");
-    // An image is whole or not there at all. That it is there may be on its way when the job is called off.
-    let crossed = Cell::new(0);
+fn a_command_goes_on_unless_it_is_killable() {
+    let went_on = Cell::new(0);
+    let steps = called_off_everywhere(
+        running,
+        || exec_run("c1", ["sleep"]).timeout(Duration::from_millis(20)),
+        |n, world, done| {
+            assert!(is_off(&done) || done.as_ref().is_err_and(Error::is_timeout), "step {n}: {done:?}");
+            went_on.set(went_on.get() + world.running());
+        },
+    );
+    assert!(steps > 8 && went_on.get() > 5, "{steps} steps, {}", went_on.get());
+    let killed = Cell::new(0);
+    for (args, kill_after) in [
+        (&["true"][..], Duration::from_secs(1)),
+        (&["sleep"], Duration::from_secs(1)),
+        (&["sleep", "stubborn"], Duration::from_millis(25)),
+        (&["sleep"], Duration::ZERO),
+    ] {
+        let steps = called_off_everywhere(
+            running,
+            || exec_run("c1", args.iter().copied()).kill_after(kill_after).timeout(Duration::from_millis(20)),
+            |n, world, done| {
+                let well = match &done {
+                    Ok(ran) => args == ["true"] && ran.code == 0 && &*ran.output.stdout == b"hi",
+                    Err(e) if e.is_timeout() => args != ["true"] && e.message().ends_with("in c1 still ran after 20ms"),
+                    Err(_) => is_off(&done),
+                };
+                assert!(well, "step {n} of {args:?}: {done:?}");
+                assert_eq!((world.running(), world.containers.len()), (0, 1), "step {n} of {args:?}: {world:#?}");
+                killed.set(killed.get() + world.commands.values().filter(|c| c.is == Ended(137)).count());
+            },
+        );
+        assert!(steps > 8, "{steps} steps of {args:?}");
+    }
+    assert!(killed.get() > 20, "{}", killed.get());
+}
+
+/// It is whole or not there at all; and if it is there, who called the job off gets it.
+#[test]
+fn an_image_is_there_or_the_job_was_called_off() {
     let steps = called_off_everywhere(
         World::default,
         || ensure_image("image"),
-        |n, world, done| {
-            assert!(is_off(&done) || !world.images.is_empty(), "step {n}: {done:?}");
-            crossed.set(crossed.get() + usize::from(is_off(&done) && !world.images.is_empty()));
-        },
+        |n, world, done| assert_eq!(is_off(&done), world.images.is_empty(), "step {n}: {done:?}"),
     );
-    assert!(steps > 8 && crossed.get() <= 2, "{steps} steps, {}", crossed.get());
+    assert!(steps > 8, "{steps} steps");
 }
 
 /// Nobody is left to remove what was made, but whoever looks for its label.

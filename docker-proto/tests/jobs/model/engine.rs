@@ -1,5 +1,6 @@
 //! What the engine in memory has, and what it does when it is asked.
 
+use super::exec::Commands;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A request, as far as it matters.
@@ -71,7 +72,7 @@ pub(crate) struct World {
     pub(crate) service: Option<super::service::Service>,
     /// Downloads: the connection, when it is done, what it brings.
     pub(crate) loading: Vec<(usize, usize, Brings)>,
-    pub(crate) execs: usize,
+    pub(crate) commands: Commands,
     /// Requests so far, for people.
     pub(crate) asked: Vec<String>,
     /// Bytes for a connection, so many ticks later.
@@ -86,7 +87,7 @@ pub(crate) enum Brings {
 }
 
 const CHUNKED: &str = "Transfer-Encoding: chunked\r\n";
-const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\n\
+pub(super) const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\n\
                         Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 
 fn chunk(text: &str) -> String {
@@ -98,7 +99,7 @@ impl World {
         Self { images: BTreeSet::from([image.into()]), ..Self::default() }
     }
 
-    fn send(&mut self, wire: usize, after: usize, bytes: impl Into<Vec<u8>>) {
+    pub(super) fn send(&mut self, wire: usize, after: usize, bytes: impl Into<Vec<u8>>) {
         self.sent.push((wire, after, bytes.into()));
     }
 
@@ -150,23 +151,11 @@ impl World {
                 self.container(id).is = Is::Running(now + 5);
                 self.say(wire, 204, "");
             }
-            ("POST", ["containers", _, "exec"]) => {
-                self.execs += 1;
-                let id = self.execs;
-                self.say(wire, 201, &format!("{{\"Id\":\"e{id}\"}}"));
-            }
+            ("POST", ["containers", _, "exec"]) | (_, ["exec", ..]) => self.exec(wire, now, request, &parts),
             ("DELETE", ["containers", id]) => {
                 self.end(id);
                 self.containers.remove(*id);
                 self.say(wire, 204, "");
-            }
-            ("POST", ["exec", _, "start"]) => {
-                self.send(wire, 1, UPGRADED);
-                self.send(wire, 3, &b"\x01\0\0\0\0\0\0\x02hi"[..]);
-                self.send(wire, 4, "");
-            }
-            ("GET", ["exec", id, "json"]) => {
-                self.say(wire, 200, &format!("{{\"ID\":\"{id}\",\"Running\":false,\"ExitCode\":0,\"Pid\":5}}"));
             }
             ("POST", ["images", "create"]) => self.load(wire, now, open, Brings::Image("image".into())),
             ("GET", ["images", image, "json"]) if self.images.contains(*image) => {
@@ -253,6 +242,7 @@ impl World {
     /// What happens by itself.
     pub(crate) fn pass(&mut self, now: usize, is_open: impl Fn(usize) -> bool) {
         self.pass_services();
+        self.pass_commands(now);
         let over = |c: &Container| matches!(c.is, Is::Running(until) if until <= now);
         let ended: Vec<_> = self.containers.iter().filter(|(_, c)| over(c)).map(|(id, _)| id.clone()).collect();
         ended.iter().for_each(|id| self.end(id));

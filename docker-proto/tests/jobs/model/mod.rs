@@ -5,6 +5,7 @@
 //! `engine`, and in `service`.
 
 pub(crate) mod engine;
+pub(crate) mod exec;
 pub(crate) mod service;
 
 use docker_proto::Source;
