@@ -2,33 +2,50 @@
 
 use crate::link::Transport;
 use crate::transport;
-use async_io::Async;
-use docker_proto::session::Command;
+use async_io::{Async, Timer};
+use docker_proto::session::{Command, Heard};
+use futures_core::Stream;
 use std::io::{self, ErrorKind, IoSlice, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
+use std::pin::Pin;
 use std::process;
 use std::task::{Context, Poll, ready};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// Starts a program.
 pub(crate) fn connect(command: &Command) -> io::Result<Box<dyn Transport>> {
     let (socket, process) = Process::start(command)?;
-    Ok(Box::new(Child { io: transport::unix(Async::new(socket)?), process }))
+    Ok(Box::new(Child { io: transport::unix(Async::new(socket)?), process, looks: None }))
 }
 
 struct Child {
     io: Box<dyn Transport>,
     process: Process,
+    /// When to look how the program ended, from the end of its stdout on.
+    looks: Option<Timer>,
 }
 
 impl Transport for Child {
     fn poll_read(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
         self.process.listen();
-        let read = ready!(self.io.poll_read(cx, room));
-        Poll::Ready(self.process.judge(read))
+        let looks = match &mut self.looks {
+            Some(looks) => looks,
+            None => {
+                let read = ready!(self.io.poll_read(cx, room));
+                if let Some(read) = self.process.read(read) {
+                    return Poll::Ready(read);
+                }
+                self.looks.insert(Timer::interval_at(Instant::now(), Heard::PAUSE))
+            }
+        };
+        loop {
+            ready!(Pin::new(&mut *looks).poll_next(cx));
+            if let Some(end) = self.process.end() {
+                return Poll::Ready(end);
+            }
+        }
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
@@ -45,26 +62,18 @@ impl Transport for Child {
     }
 
     fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let read = self.io.try_read(room);
-        self.process.judge(read)
+        self.io.try_read(room)
     }
 }
 
 /// The program behind a connection. Dropping it kills and reaps it: that takes no longer than the system does.
 struct Process {
     child: process::Child,
-    name: String,
     stderr: UnixStream,
-    /// The end of what it said on stderr.
-    said: Vec<u8>,
-    /// Whether it ever gave a byte.
-    answered: bool,
+    heard: Heard,
+    /// Until when its status is waited for, from the end of its stdout on.
+    until: Option<Instant>,
 }
-
-/// As much of stderr is kept.
-const SAID: usize = 4 * 1024;
-/// A program that has closed its stdout is about to end. How it ended is worth a short wait.
-const ENDING: Duration = Duration::from_millis(50);
 
 impl Process {
     fn start(command: &Command) -> io::Result<(UnixStream, Self)> {
@@ -85,52 +94,43 @@ impl Process {
         }
         program.stdin(OwnedFd::from(theirs.try_clone()?)).stdout(OwnedFd::from(theirs)).stderr(OwnedFd::from(loud));
         let child = program.spawn().map_err(named)?;
-        let process = Self { child, name: command.to_string(), stderr, said: Vec::new(), answered: false };
-        Ok((ours, process))
+        Ok((ours, Self { child, stderr, heard: Heard::of(command), until: None }))
     }
 
     /// Takes what it said on stderr.
     fn listen(&mut self) {
         let mut room = [0; 1024];
         while let Ok(n @ 1..) = self.stderr.read(&mut room) {
-            self.said.extend_from_slice(&room[..n]);
-            let over = self.said.len().saturating_sub(SAID);
-            self.said.drain(..over);
+            self.heard.stderr(&room[..n]);
         }
     }
 
-    /// What a read means: an end is one only if the program came to a good one.
-    fn judge(&mut self, read: io::Result<usize>) -> io::Result<usize> {
+    /// A read, unless it is the end of stdout.
+    fn read(&mut self, read: io::Result<usize>) -> Option<io::Result<usize>> {
         match read {
-            Ok(n @ 1..) => {
-                self.answered = true;
-                return Ok(n);
-            }
+            Ok(1..) => self.heard.answered(),
             // Of a program that ended while there was something for it to read.
-            Err(e) if e.kind() != ErrorKind::ConnectionReset => return Err(e),
-            _ => {}
+            Err(ref e) if e.kind() == ErrorKind::ConnectionReset => return None,
+            Ok(0) => return None,
+            Err(_) => {}
         }
-        let end = Instant::now() + ENDING;
-        let status = loop {
-            match self.child.try_wait()? {
-                None if Instant::now() < end => thread::sleep(Duration::from_millis(1)),
-                status => break status,
-            }
+        Some(read)
+    }
+
+    /// What the end of stdout means, as soon as that can be said.
+    fn end(&mut self) -> Option<io::Result<usize>> {
+        let until = *self.until.get_or_insert_with(|| Instant::now() + Heard::PATIENCE);
+        let status = match self.child.try_wait() {
+            Ok(status) => status,
+            Err(e) => return Some(Err(e)),
         };
         self.listen();
-        let how = match status {
-            Some(status) if status.success() && self.answered => return Ok(0),
-            None if self.answered => return Ok(0),
-            Some(status) => format!("ended ({status})"),
-            None => "closed its stdout".into(),
+        let end = match status {
+            Some(status) => self.heard.ended(status.success(), &status),
+            None if Instant::now() < until => return None,
+            None => self.heard.closed(),
         };
-        let said = String::from_utf8_lossy(&self.said);
-        let said = match said.trim() {
-            "" => "nothing on stderr".into(),
-            said => said.replace(['\r', '\n'], " "),
-        };
-        let when = if self.answered { "" } else { " before it answered" };
-        Err(io::Error::new(ErrorKind::UnexpectedEof, format!("{} {how}{when}: {said}", self.name)))
+        Some(end.map(|()| 0).map_err(|e| io::Error::new(ErrorKind::UnexpectedEof, e)))
     }
 }
 

@@ -4,7 +4,8 @@
 //! - [`Client`]: what all calls to one engine share: endpoint, agreed version, defaults.
 //! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
 //! - [`Pool`]: which connections are kept, and who waits for a place.
-//! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it; [`Command`]: a program that leads to one.
+//! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it; [`Command`]: a program that leads to one, and
+//!   [`Heard`]: how such a program ended.
 //! - [`Builder`]: the settings of a client.
 
 mod builder;
@@ -14,6 +15,7 @@ mod command;
 mod core;
 mod deadline;
 mod endpoint;
+mod heard;
 mod host;
 mod pool;
 mod refusal;
@@ -26,5 +28,6 @@ pub use self::command::Command;
 pub use self::core::{Core, CoreEvent, Fate, Io};
 pub use self::deadline::Timeouts;
 pub use self::endpoint::{Address, Endpoint};
+pub use self::heard::Heard;
 pub use self::host::HostSpec;
 pub use self::pool::{Counters, Pool, PoolLimits, Ticket};

@@ -6,10 +6,13 @@ use crate::runtime::{Input, Items, Runtime};
 use crate::tls::client;
 use docker_proto::ErrorKind;
 use docker_proto::api::{containers, exec, system};
-use docker_proto::session::{Command, Endpoint};
+use docker_proto::session::{Command, Endpoint, Heard};
+use std::future::{Future, poll_fn};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// Pings, empty lists, logs that the bridge may not survive, and an echo.
 fn engine() -> std::io::Result<Peer> {
@@ -139,4 +142,35 @@ pub async fn a_program_that_dies_is_no_end<R: Runtime>() -> Result<(), Failure> 
         assert!(is_gone(&file)?, "{how}");
     }
     Ok(())
+}
+
+/// How long the longest poll took, beside what came of it.
+async fn longest_poll<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let (mut work, mut longest) = (pin!(work), Duration::ZERO);
+    let done = poll_fn(|cx| {
+        let start = Instant::now();
+        let polled = work.as_mut().poll(cx);
+        longest = longest.max(start.elapsed());
+        polled
+    });
+    (done.await, longest)
+}
+
+pub async fn one_that_runs_on_without_stdout_blocks_no_executor<R: Runtime>() -> Result<(), Failure> {
+    let mut longest = Duration::MAX;
+    // The system may have something else to do in one of them, but not in all.
+    for _ in 0..10 {
+        let endpoint = Endpoint::command(Command::new("sh", ["-c", "echo so >&2; exec <&- >&-; exec sleep 60"]));
+        let docker: R = client(endpoint);
+        let (answer, poll) = longest_poll(docker.call(system::Ping::new())).await;
+        let e = answer.err().ok_or("there is no engine")?;
+        let whole = "closed its stdout before it answered: so";
+        assert!(e.kind() == ErrorKind::Transport && e.to_string().contains(whole), "{e:?}");
+        longest = longest.min(poll);
+        // Where there is no executor, the first poll does it all.
+        if R::NAME == "blocking" || longest < Heard::PATIENCE / 2 {
+            return Ok(());
+        }
+    }
+    Err(format!("a poll took {longest:?}").into())
 }

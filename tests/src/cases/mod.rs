@@ -136,6 +136,7 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         child::a_half_close_reaches_what_is_behind_a_program,
         child::what_a_failing_program_said_is_in_the_error,
         child::a_program_that_dies_is_no_end,
+        child::one_that_runs_on_without_stdout_blocks_no_executor,
         tls::a_certificate_that_does_not_fit_is_refused_with_the_reason,
         tls::what_is_not_checked_is_accepted,
         tls::a_port_without_tls_sees_no_request,
