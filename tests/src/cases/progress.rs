@@ -115,7 +115,7 @@ pub async fn a_failing_step_tells_its_exit_code<R: Runtime>(engine: &Engine) -> 
     let docker: R = engine.client();
     let dockerfile = context(&format!("FROM {IMAGE}\nRUN echo before; exit 42\n"));
     for version in ["1", "2"] {
-        let build = build::FromTar::new().networkmode("host").nocache(true).version(version);
+        let build = build::FromTar::new().networkmode("host").nocache(true).forcerm(true).version(version);
         let (before, e) = failing(docker.upload(build, dockerfile.clone())).await?;
         assert_eq!((e.kind(), e.is_build_failed(), e.exit_code()), (ErrorKind::InStream, true, Some(42)), "{e}");
         assert!(e.message().contains("42"), "{e}");
