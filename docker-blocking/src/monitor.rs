@@ -8,7 +8,7 @@ use crate::wait::{block_on, note_deadline};
 use crate::{Docker, Result};
 use docker_proto::drive::Caller;
 use docker_proto::jobs::Job;
-use docker_proto::monitor::{self, Hub, Lock, Subscription};
+use docker_proto::monitor::{self, Hub, Lock, Subscription, Worked};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -123,7 +123,7 @@ struct Locked(Mutex<Hub>);
 
 impl Lock for Locked {
     #[inline]
-    fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
-        work(&mut lock(&self.0));
+    fn with<'a>(&self, work: &mut dyn FnMut(&mut Hub) -> Worked<'a>) -> Worked<'a> {
+        work(&mut lock(&self.0))
     }
 }

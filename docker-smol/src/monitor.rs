@@ -6,7 +6,7 @@ pub use docker_proto::monitor::{Change, Container, Item, Options, Picture, Sampl
 use crate::{Docker, Result};
 use docker_proto::drive::Caller;
 use docker_proto::jobs::Job;
-use docker_proto::monitor::{self, Hub, Lock, Subscription};
+use docker_proto::monitor::{self, Hub, Lock, Subscription, Worked};
 use futures_core::Stream;
 use std::fmt;
 use std::future::Future;
@@ -112,7 +112,7 @@ struct Locked(Mutex<Hub>);
 
 impl Lock for Locked {
     #[inline]
-    fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    fn with<'a>(&self, work: &mut dyn FnMut(&mut Hub) -> Worked<'a>) -> Worked<'a> {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

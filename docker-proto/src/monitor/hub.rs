@@ -10,39 +10,45 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::marker::PhantomData;
 use core::mem;
 use core::task::Waker;
 
 /// A lock around what driver and subscribers share: what an adapter supplies, for this crate has none.
 ///
 /// ```
-/// use docker_proto::monitor::{Hub, Lock};
+/// use docker_proto::monitor::{Hub, Lock, Worked};
 /// use std::sync::{Mutex, PoisonError};
 ///
 /// struct Locked(Mutex<Hub>);
 ///
 /// impl Lock for Locked {
-///     fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
-///         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+///     fn with<'a>(&self, work: &mut dyn FnMut(&mut Hub) -> Worked<'a>) -> Worked<'a> {
+///         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
 ///     }
 /// }
 /// ```
 pub trait Lock: Send + Sync {
     /// Does the work under the lock, once. The work is short, and runs no code of the user's.
-    fn with(&self, work: &mut dyn FnMut(&mut Hub));
+    fn with<'a>(&self, work: &mut dyn FnMut(&mut Hub) -> Worked<'a>) -> Worked<'a>;
 }
+
+/// That the work was done: nothing but the work itself makes it, so a [`Lock`] cannot leave it out.
+#[derive(Debug)]
+pub struct Worked<'a>(PhantomData<fn(&'a ()) -> &'a ()>);
 
 /// Does something under the lock.
 #[inline]
 pub(super) fn locked<T>(lock: &dyn Lock, work: impl FnOnce(&mut Hub) -> T) -> T {
     let (mut work, mut done) = (Some(work), None);
-    lock.with(&mut |hub| {
+    let Worked(_) = lock.with(&mut |hub| {
         if let Some(work) = work.take() {
             done = Some(work(hub));
         }
+        Worked(PhantomData)
     });
-    // `Lock` says that the work is done.
-    done.expect("a lock that does its work")
+    // There is a `Worked` of this lifetime, which a lock has no other way to get.
+    done.expect("work that was done")
 }
 
 /// What driver and subscribers share.

@@ -76,7 +76,7 @@ mod watch;
 
 pub use container::Container;
 pub use handle::{Monitor, Subscription};
-pub use hub::{Hub, Lock};
+pub use hub::{Hub, Lock, Worked};
 pub use item::{Change, Item, Sample};
 pub use options::Options;
 pub use picture::Picture;

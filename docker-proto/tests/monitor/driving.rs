@@ -3,7 +3,7 @@
 use docker_proto::drive::Caller;
 use docker_proto::jobs::Job;
 use docker_proto::model::ApiVersion;
-use docker_proto::monitor::{self, Hub, Item, Lock, Monitor, Options, Subscription};
+use docker_proto::monitor::{self, Hub, Item, Lock, Monitor, Options, Subscription, Worked};
 use docker_proto::session::{CallOptions, VersionChoice};
 use docker_proto::testkit::{Bench, Script};
 use docker_proto::{ErrorKind, Result};
@@ -16,8 +16,8 @@ use std::time::Duration;
 struct Locked(Mutex<Hub>);
 
 impl Lock for Locked {
-    fn with(&self, work: &mut dyn FnMut(&mut Hub)) {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    fn with<'a>(&self, work: &mut dyn FnMut(&mut Hub) -> Worked<'a>) -> Worked<'a> {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
