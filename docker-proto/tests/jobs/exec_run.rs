@@ -169,7 +169,7 @@ fn a_killable_one_takes_a_shell_and_stdout() {
 /// Its requests are answered on the first connection, its output on the others.
 fn signalled(script: Script, signal: &str, found: u8, runs: bool) -> Script {
     let kill = Want::from("POST /v1.41/containers/web/exec").body_contains(r#""User":"7""#);
-    let kill = kill.body_contains(&format!(r#""sh","42","{signal}"]"#)).body_contains(r#""Env":["A=b"]"#);
+    let kill = kill.body_contains(format!(r#""sh","42","{signal}"]"#)).body_contains(r#""Env":["A=b"]"#);
     let script = script.expect(kill).json(201, r#"{"Id":"e2"}"#).expect("GET /v1.41/exec/e2/json");
     let script = script.json(200, &format!(r#"{{"Running":false,"ExitCode":{found}}}"#));
     script.expect("GET /v1.41/exec/e1/json").json(200, &format!(r#"{{"Running":{runs},"ExitCode":137}}"#))

@@ -10,6 +10,9 @@ use std::mem::replace;
 const BEGINS: usize = 4;
 const TAKES: usize = 30;
 
+/// What somebody else does to a service.
+type Meddle = fn(&mut Service);
+
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) spec: Value,
@@ -17,7 +20,7 @@ pub(crate) struct Service {
     index: u64,
     status: Option<(&'static str, usize)>,
     /// What somebody else does, and in how many ticks.
-    meddles: Option<(usize, fn(&mut Service))>,
+    meddles: Option<(usize, Meddle)>,
     /// The settings that somebody else left.
     pub(crate) theirs: Option<Value>,
 }
