@@ -71,6 +71,8 @@ pub fn all() -> Vec<Case> {
         On::Swarm(41) => services_changed::rolled,
         On::Swarm(41) => services_changed::failing,
         On::Swarm(41) => services_changed::at_the_same_time,
+        On::Swarm(41) => services_changed::called_off,
+        On::Swarm(41) => services_changed::called_off_and_left,
         On::Swarm(41) => tasks::listed_and_inspected,
         On::Swarm(41) => tasks::of_a_job,
         On::Own(41) => plugins::made_set_run_and_removed,

@@ -4,10 +4,15 @@ use super::services::{container, in_state, spec};
 use super::swarm::{Member, index};
 use crate::cover::Cover;
 use crate::engine::{Failure, STAYS, unique};
-use docker_blocking::ErrorKind;
+use crate::steps::{is_off, stepped};
 use docker_blocking::api::{services, tasks};
-use docker_blocking::jobs::{force_update_service, rollback_service, scale_service, update_service};
-use docker_blocking::model::{FailureAction, ServiceSpec, TaskState, UpdateConfig};
+use docker_blocking::jobs::{
+    Job as _, UpdateService, force_update_service, rollback_service, scale_service, update_service,
+};
+use docker_blocking::model::{FailureAction, RollbackConfig, ServiceSpec, TaskState, UpdateConfig};
+use docker_blocking::op::Operation as _;
+use docker_blocking::{Canceller, ErrorKind};
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -133,5 +138,89 @@ pub fn at_the_same_time(cover: &Cover) -> Result<(), Failure> {
         (spec.labels.get("theirs").map(|s| &**s), &*running(cover, name)?[0].1),
         (Some("2"), &["A=b".into()][..])
     );
+    Ok(())
+}
+
+/// All the settings, as the engine has them.
+fn settings(cover: &Cover, name: &str) -> Result<Value, Failure> {
+    let mut service = cover.docker.call(services::Inspect::new(name).decode_as::<Value>())?;
+    Ok(service["Spec"].take())
+}
+
+/// A service whose tasks are replaced at once.
+fn swift(cover: &Cover) -> Result<String, Failure> {
+    let name = unique("service");
+    let body = spec(&name, container(STAYS).stop_signal("SIGKILL"))
+        .update_config(UpdateConfig::new().monitor(1_000_000))
+        .rollback_config(RollbackConfig::new().monitor(1_000_000));
+    cover.docker.call(services::Create::new(body))?;
+    in_state(&cover.docker, &name, TaskState::Running, 1)?;
+    Ok(name)
+}
+
+/// The settings are what they were, wherever the job is called off, or it is done.
+pub fn called_off(cover: &Cover) -> Result<(), Failure> {
+    /// The look and the change; then a look at the service and one at its tasks, as often as it takes.
+    const FIRST: usize = 5;
+    const ROUND: usize = 6;
+    let docker = &cover.docker;
+    let _member = Member::alone(cover)?;
+    let name = &*swift(cover)?;
+    let jobs: [(&str, &dyn Fn() -> UpdateService); 4] = [
+        ("update", &|| update_service(name, |spec| with_env(spec, "A=b"))),
+        ("scale", &|| scale_service(name, 2)),
+        ("force", &|| force_update_service(name)),
+        ("rollback", &|| rollback_service(name)),
+    ];
+    // Something to go back to.
+    docker.job(update_service(name, |spec| spec.labels([("now", "1")])))?;
+    for (what, job) in jobs {
+        let mut undone = 0;
+        // All of two rounds, which are like all others, and one that sees tasks replaced.
+        for n in (0..FIRST + 2 * ROUND).chain([FIRST + 5 * ROUND]) {
+            let before = settings(cover, name)?;
+            let (job, step) = stepped(job(), n);
+            match docker.job(job) {
+                Ok(updated) => assert!(updated.changed && n >= FIRST + ROUND, "{what}, step {n}: {updated:?}"),
+                Err(e) => {
+                    assert!(is_off(&e) && step.has_fired(), "{what}, step {n}: {e}");
+                    assert_eq!(settings(cover, name)?, before, "{what}, step {n}");
+                    undone += usize::from(n >= FIRST);
+                }
+            }
+        }
+        assert!(undone >= ROUND, "{what}: {undone} undone");
+    }
+    Ok(())
+}
+
+/// Called off as soon as the swarm says something: the change may be kept, and what somebody else did stays.
+pub fn called_off_and_left(cover: &Cover) -> Result<(), Failure> {
+    let docker = &cover.docker;
+    let _member = Member::alone(cover)?;
+    let name = &*swift(cover)?;
+    let off = |job: UpdateService, first: Box<dyn Fn() + Send>| {
+        let canceller = Canceller::default();
+        let theirs = canceller.clone();
+        let watch = move |_| {
+            first();
+            theirs.cancel();
+        };
+        docker.job(job.watch(watch).until(canceller)).err().ok_or("it was called off")
+    };
+    let e = off(update_service(name, |spec| with_env(spec, "A=b")).keep(true), Box::new(|| {}))?;
+    let kept = settings(cover, name)?;
+    assert!(is_off(&e) && kept["TaskTemplate"]["ContainerSpec"]["Env"] == serde_json::json!(["A=b"]), "{e}: {kept}");
+
+    let (other, theirs) = (docker.clone(), name.to_owned());
+    let change = move || {
+        let label = |spec: ServiceSpec| spec.labels([("theirs", "1")]);
+        other.job(update_service(&*theirs, label)).expect("nobody calls it off");
+    };
+    let e = off(update_service(name, |spec| with_env(spec, "A=c")), Box::new(change))?;
+    assert!(e.is_cancelled() && e.message().contains("somebody else changed the service"), "{e}");
+    let now = settings(cover, name)?;
+    let env = &now["TaskTemplate"]["ContainerSpec"]["Env"];
+    assert!(now["Labels"]["theirs"] == "1" && *env == serde_json::json!(["A=c"]), "{now}");
     Ok(())
 }
