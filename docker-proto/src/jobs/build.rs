@@ -222,7 +222,8 @@ impl Job for EnsureBuilt {
             there => return Ok(EnsuredBuilt { image: there?, built: None }),
         }
         let built = self.build.tag(&self.tag).run(docker).await?;
-        let image = docker.call(Inspect::new(&*self.tag)).await?;
+        // It is there now: who calls the job off only now gets it.
+        let image = docker.shielded().call(Inspect::new(&*self.tag)).await?;
         Ok(EnsuredBuilt { image, built: Some(built) })
     }
 }

@@ -5,6 +5,7 @@ mod copy;
 mod exec_run;
 mod image;
 mod model;
+mod off;
 mod outcome;
 mod plugin;
 mod run;

@@ -4,8 +4,12 @@ use super::model::engine::{Is, World};
 use super::model::exec::Is::Ended;
 use super::model::{Model, called_off_everywhere};
 use super::run as job;
+use docker_proto::api::build::FromTar;
 use docker_proto::api::system::Ping;
-use docker_proto::jobs::{Job, Verbs, ensure_image, exec_run, remove_labelled, run, run_detached, wait_until_ready};
+use docker_proto::build::Context;
+use docker_proto::jobs::{
+    Job, Verbs, build, ensure_built, ensure_image, exec_run, remove_labelled, run, run_detached, wait_until_ready,
+};
 use docker_proto::testkit::{Script, Want};
 use docker_proto::values::CreateOptions;
 use docker_proto::{Error, ErrorKind, Result};
@@ -72,7 +76,7 @@ fn one_that_is_started_runs_or_is_gone() {
 }
 
 /// A container that runs.
-fn running() -> World {
+pub(super) fn running() -> World {
     let model = Model::new(docker(true));
     model.done(run_detached(options())).unwrap();
     let mut world = std::mem::take(&mut model.state().world);
@@ -128,6 +132,21 @@ fn an_image_is_there_or_the_job_was_called_off() {
         |n, world, done| assert_eq!(is_off(&done), world.images.is_empty(), "step {n}: {done:?}"),
     );
     assert!(steps > 8, "{steps} steps");
+}
+
+/// What was built is had by who calls the job off only then. That it is built may just be on its way.
+#[test]
+fn an_image_is_built_or_the_job_was_called_off() {
+    let crossed = Cell::new(0);
+    let steps = called_off_everywhere(
+        World::default,
+        || ensure_built("image", build(FromTar::new(), Context::dockerfile("FROM scratch\n"))),
+        |n, world, done| {
+            assert!(is_off(&done) || (done.is_ok() && !world.images.is_empty()), "step {n}: {done:?}");
+            crossed.set(crossed.get() + usize::from(is_off(&done) && !world.images.is_empty()));
+        },
+    );
+    assert!(steps > 8 && crossed.get() <= 2, "{steps} steps, {}", crossed.get());
 }
 
 /// Nobody is left to remove what was made, but whoever looks for its label.

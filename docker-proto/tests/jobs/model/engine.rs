@@ -83,6 +83,7 @@ pub(crate) struct World {
 #[derive(Debug, Clone)]
 pub(crate) enum Brings {
     Image(String),
+    Built(String),
     Plugin(String),
 }
 
@@ -151,6 +152,16 @@ impl World {
                 self.container(id).is = Is::Running(now + 5);
                 self.say(wire, 204, "");
             }
+            ("GET", ["containers", id, "json"]) => {
+                let state = r#"{"Status":"running","Running":true,"Health":{"Status":"starting"}}"#;
+                self.say(wire, 200, &format!("{{\"Id\":\"{id}\",\"State\":{state}}}"));
+            }
+            ("GET", ["containers", _, "logs"]) => {
+                let head = self.head(200, CHUNKED);
+                self.send(wire, 1, head + &chunk("\x01\0\0\0\0\0\0\x07a line\n"));
+            }
+            ("POST", ["containers", _, "resize"]) => self.refuse(wire, 409, "it does not run"),
+            ("POST", ["build"]) => self.load(wire, now, open, Brings::Built("image".into())),
             ("POST", ["containers", _, "exec"]) | (_, ["exec", ..]) => self.exec(wire, now, request, &parts),
             ("DELETE", ["containers", id]) => {
                 self.end(id);
@@ -257,8 +268,11 @@ impl World {
             .partition(|(_, at, _)| *at <= now);
         self.loading = loading;
         for (wire, _, brings) in done {
+            if let Brings::Built(_) = brings {
+                self.send(wire, 1, chunk("{\"aux\":{\"ID\":\"sha256:1\"}}\r\n"));
+            }
             match brings {
-                Brings::Image(image) => drop(self.images.insert(image)),
+                Brings::Image(image) | Brings::Built(image) => drop(self.images.insert(image)),
                 Brings::Plugin(plugin) => drop(self.plugins.insert(plugin, false)),
             }
             self.send(wire, 1, chunk("{\"status\":\"Done\"}\r\n") + "0\r\n\r\n");

@@ -59,6 +59,7 @@ impl World {
                     (command.is, command.wire) = (is, wire);
                 }
             }
+            ("POST", [.., "resize"]) => self.refuse(wire, 500, "timeout waiting for exec session ready"),
             (_, [_, id, ..]) => {
                 let (runs, code) = match self.commands.get(*id).map(|command| command.is) {
                     None => return self.refuse(wire, 404, "No such exec instance"),

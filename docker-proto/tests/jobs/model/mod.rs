@@ -12,7 +12,7 @@ use docker_proto::Source;
 use docker_proto::drive::{Caller, DialError, Dialing, Link, Runtime, Timer};
 use docker_proto::jobs::Job;
 use docker_proto::model::ApiVersion;
-use docker_proto::session::{CallOptions, Pool, PoolLimits, VersionChoice};
+use docker_proto::session::{CallOptions, Counters, Pool, PoolLimits, VersionChoice};
 use docker_proto::testkit::Bench;
 use engine::{Request, World};
 use std::future::Future;
@@ -51,6 +51,13 @@ pub(crate) struct Peer {
     open: bool,
 }
 
+impl State {
+    /// How many ticks have passed.
+    pub(crate) fn now(&self) -> usize {
+        self.now
+    }
+}
+
 impl Model {
     pub(crate) fn new(world: World) -> Self {
         let state = State { now: 0, wires: Vec::new(), world };
@@ -65,6 +72,11 @@ impl Model {
     pub(crate) fn verbs(&self) -> Caller<Self> {
         let client = Bench::client_with(|c| c.version = VersionChoice::Pinned(ApiVersion::new(1, 41)));
         Caller::new(self.clone(), client, CallOptions::default())
+    }
+
+    /// What the client has open.
+    pub(crate) fn counters(&self) -> Counters {
+        self.pool(|pool| pool.counters())
     }
 
     /// Lets a tick pass.
@@ -110,7 +122,7 @@ impl Model {
 }
 
 /// Ready at the poll of this number, from 0.
-struct At(usize);
+pub(crate) struct At(pub(crate) usize);
 
 impl Future for At {
     type Output = ();
@@ -141,6 +153,8 @@ pub(crate) fn called_off_everywhere<J: Job>(
         // What the engine was just doing.
         (0..10).for_each(|_| model.tick());
         assert!(model.is_quiet(), "step {n}: something was asked for and not waited for");
+        let counters = model.counters();
+        assert_eq!((counters.in_use(), counters.places, counters.waiting), (0, 0, 0), "step {n}: {counters:?}");
         if n == 0 {
             assert!(was_called_off && model.state().world.asked.is_empty(), "nothing is sent: {:?}", done.err());
             continue;
