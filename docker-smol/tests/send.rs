@@ -22,8 +22,7 @@ fn all_are_send() {
     unpin::<Input>();
 }
 
-// Never called: what matters is that it compiles.
-#[allow(dead_code)]
+#[expect(dead_code, reason = "what matters is that it compiles")]
 fn futures(docker: &Docker, mut logs: Items<containers::Logs>, mut session: Session<exec::Start>) {
     send(docker.call(containers::Inspect::new("x")));
     send(docker.open(exec::Start::new("x")));

@@ -17,7 +17,6 @@ pub struct Collector {
 }
 
 /// A span or an event.
-#[allow(dead_code)] // one of the programs that have this looks at all of it
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The number of the span; of an event, that of the span it is in.
@@ -32,7 +31,6 @@ pub struct Seen {
     pub fields: Vec<(String, String)>,
 }
 
-#[allow(dead_code)]
 impl Seen {
     /// The value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {

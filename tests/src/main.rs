@@ -7,7 +7,7 @@
 mod bridge;
 mod cases;
 #[path = "context/chance.rs"]
-#[allow(dead_code)] // another program uses all of it
+#[expect(dead_code, reason = "`context` uses all of it")]
 mod chance;
 mod collector;
 mod engine;

@@ -10,15 +10,15 @@
 //! `requests` compares; `gates` sets everything bounded in the versions beside its bounds.
 
 #[path = "../facts/compare.rs"]
-#[allow(dead_code)] // The comparison of the tables uses all of it.
+#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod compare;
 #[path = "../facts/corrections.rs"]
 mod corrections;
 #[path = "../facts/data.rs"]
-#[allow(dead_code)] // As above.
+#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod data;
 #[path = "../facts/differences.rs"]
-#[allow(dead_code)] // As above.
+#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod differences;
 mod document;
 mod expected;
@@ -27,10 +27,10 @@ mod lines;
 mod params;
 mod requests;
 #[path = "../facts/schema.rs"]
-#[allow(dead_code)] // As above.
+#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod schema;
 mod values;
 #[path = "../facts/versions.rs"]
-#[allow(dead_code)] // As above.
+#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod versions;
 mod wire;

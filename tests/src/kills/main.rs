@@ -12,13 +12,13 @@ mod logs;
 mod monitor;
 mod outcomes;
 #[path = "../proxy.rs"]
-#[allow(dead_code)] // the suite uses all of it
+#[expect(dead_code, reason = "the suite uses all of it")]
 mod proxy;
 mod random;
 mod reader;
 mod registry;
 #[path = "../runtime/mod.rs"]
-#[allow(dead_code, unused_imports)] // the suite uses all of it
+#[expect(dead_code, unused_imports, reason = "the suite uses all of it")]
 mod runtime;
 mod streams;
 

@@ -18,7 +18,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// See [`super`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Blocking(pub(super) Docker);
 
 impl Runtime for Blocking {
@@ -112,10 +112,6 @@ impl Runtime for Blocking {
 
     async fn logout(&self, registry: &str) -> Result<Stored> {
         self.0.logout(registry)
-    }
-
-    fn shown(&self) -> String {
-        format!("{:?} {:#?}", self.0, self.0)
     }
 
     fn counters(&self) -> Counters {

@@ -25,6 +25,7 @@ use docker_proto::op::{Operation, Plain, RegistryAuth, RegistryConfig, Reply, Un
 use docker_proto::resolve::Inquiry;
 use docker_proto::resume::{Position, Resume};
 use docker_proto::session::{CallOptions, Config, Counters, Endpoint, PoolLimits};
+use std::fmt::Debug;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -37,7 +38,7 @@ pub type ItemOf<O> = <<O as Operation>::Reply as Reply>::Item;
 pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A client and the runtime it runs on.
-pub trait Runtime: Clone + Send + Sync + 'static {
+pub trait Runtime: Clone + Debug + Send + Sync + 'static {
     /// As the table prints it.
     const NAME: &'static str;
     /// Its streams.
@@ -111,10 +112,6 @@ pub trait Runtime: Clone + Send + Sync + 'static {
 
     /// The pool's counters.
     fn counters(&self) -> Counters;
-
-    /// The client as `Debug` shows it.
-    #[allow(dead_code)] // for the program that looks for secrets
-    fn shown(&self) -> String;
 
     /// The API version that was agreed on.
     fn engine(&self) -> Option<String>;

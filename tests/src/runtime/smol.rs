@@ -22,7 +22,7 @@ use std::time::Duration;
 macro_rules! runtime {
     ($(#[$doc:meta])* $name:ident, $label:literal, $new:path, $from_env:path, $unix:path, |$work:ident| $block_on:expr, |$task:ident| $spawn:expr, |$time:ident| $sleep:expr) => {
         $(#[$doc])*
-        #[derive(Clone)]
+        #[derive(Clone, Debug)]
         pub struct $name(pub(super) Docker);
 
         impl Runtime for $name {
@@ -112,10 +112,6 @@ macro_rules! runtime {
 
             async fn logout(&self, registry: &str) -> Result<Stored> {
                 self.0.logout(registry).await
-            }
-
-            fn shown(&self) -> String {
-                format!("{:?} {:#?}", self.0, self.0)
             }
 
             fn counters(&self) -> Counters {

@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 /// See [`super`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Tokio(pub(super) Docker);
 
 impl Runtime for Tokio {
@@ -108,10 +108,6 @@ impl Runtime for Tokio {
 
     async fn logout(&self, registry: &str) -> Result<Stored> {
         self.0.logout(registry).await
-    }
-
-    fn shown(&self) -> String {
-        format!("{:?} {:#?}", self.0, self.0)
     }
 
     fn counters(&self) -> Counters {

@@ -9,13 +9,13 @@
 //! A swarm is made on the engines that are given as `--swarm`, which must be nobody else's.
 
 #[path = "../collector.rs"]
+#[expect(dead_code, reason = "the suite uses all of it")]
 mod collector;
 mod found;
 mod list;
 mod log;
-// The suite uses all of it.
-#[allow(unused_imports, dead_code)]
 #[path = "../runtime/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the suite uses all of it")]
 mod runtime;
 mod scenes;
 mod swarm;

@@ -47,7 +47,7 @@ impl<'a, R: Runtime> Told<'a, R> {
         options.headers.push(("X-Own".into(), secrets.plain("a field of the call")));
         log.debug("options", &options);
         let docker = R::new(endpoint, config, PoolLimits::default()).with_options(options);
-        log.line(docker.shown());
+        log.line(format!("{docker:?} {docker:#?}"));
         Ok(Self { docker, stage })
     }
 

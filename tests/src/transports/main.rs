@@ -8,14 +8,13 @@
 
 mod contexts;
 #[path = "../engine.rs"]
-#[allow(dead_code)] // the suite uses all of it
+#[expect(dead_code, reason = "the suite uses all of it")]
 mod engine;
 mod jobs;
 #[path = "../runtime/mod.rs"]
-#[allow(dead_code, unused_imports)] // the suite uses all of it
+#[expect(dead_code, unused_imports, reason = "the suite uses all of it")]
 mod runtime;
 #[path = "../tls.rs"]
-#[allow(dead_code)] // the suite uses all of it
 mod tls;
 mod ways;
 
