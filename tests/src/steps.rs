@@ -1,12 +1,14 @@
 //! A job that is called off at one of its steps: when it asks for something, or when it has it.
 
+use docker_proto::drive::BodySource;
 use docker_proto::jobs::{Answers, Content, HeadOf, ItemOf, Job, Verbs};
 use docker_proto::op::{Operation, Plain, Unary, Uploads};
 use docker_proto::session::Agreed;
-use docker_proto::{Error, Result};
+use docker_proto::wire::BodyPiece;
+use docker_proto::{Error, Result, Source};
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// A step counts down to the one at which the job is called off.
@@ -122,6 +124,44 @@ impl<V: Verbs> Verbs for Steps<'_, V> {
         let made = self.docker.make(op).await;
         self.countdown.step();
         made
+    }
+
+    async fn make_from<O: Uploads>(&self, op: O, body: &mut dyn BodySource) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.countdown.step();
+        let mut body = Pieces { body, countdown: self.countdown.clone(), paused: false };
+        let made = self.docker.make_from(op, &mut body).await;
+        self.countdown.step();
+        made
+    }
+}
+
+/// Each of its pieces is a step. Before each it pauses for a turn, so that whoever calls the job off does it there.
+struct Pieces<'a> {
+    body: &'a mut dyn BodySource,
+    countdown: Countdown,
+    paused: bool,
+}
+
+impl BodySource for Pieces<'_> {
+    fn length(&self) -> Option<u64> {
+        self.body.length()
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<std::result::Result<BodyPiece, Source>> {
+        if !self.paused {
+            self.paused = true;
+            self.countdown.step();
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        // Small ones, so that there are several.
+        let most = room.len().min(4096);
+        let piece = self.body.poll_piece(cx, &mut room[..most]);
+        self.paused = piece.is_pending();
+        piece
     }
 }
 

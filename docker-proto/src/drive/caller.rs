@@ -1,9 +1,9 @@
 //! The verbs of a client on any runtime, for jobs.
 
-use super::{Items, Runtime, Timer};
+use super::{BodySource, Items, Runtime, Timer};
 use crate::Result;
 use crate::jobs::{Answers, Content, HeadOf, ItemOf, Verbs};
-use crate::op::{Operation, Plain, Uploads};
+use crate::op::{Operation, Plain, Unary, Uploads};
 use crate::session::{Agreed, CallOptions, Client, Verb};
 use alloc::sync::Arc;
 use core::fmt;
@@ -38,6 +38,18 @@ impl<R: Runtime> Verbs for Caller<R> {
         let source = content.into_source();
         let verb = Verb::Upload(source.length());
         Items::new(self.runtime.clone(), self.client.clone(), op, verb, self.options.clone(), Some(source))
+    }
+
+    #[inline]
+    async fn make_from<O: Uploads>(&self, op: O, body: &mut dyn BodySource) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        let verb = Verb::Upload(body.length());
+        let (client, options) = (self.client.clone(), self.options.clone());
+        let mut items: Items<R, O> = Items::new(self.runtime.clone(), client, op, verb, options, None);
+        let mut one = None;
+        poll_fn(|cx| items.poll_one_from(cx, &mut one, Some(&mut *body))).await
     }
 
     fn engine(&self) -> Option<Agreed> {

@@ -271,7 +271,7 @@ impl<R: Runtime, O: Operation<Reply: Reply<Decoder = Output>>> Items<R, O> {
             match event {
                 CoreEvent::NeedIo => {
                     ready!(copying.poll_drain(cx, sink))?;
-                    if self.driver.poll_turn(cx, core).is_pending() {
+                    if self.driver.poll_turn(cx, core, None).is_pending() {
                         // It may be a long wait: it keeps no memory, and holds nothing back.
                         copying.gathered = Vec::new();
                         ready!(copying.tally.poll_flush(cx, sink))?;

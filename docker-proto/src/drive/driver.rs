@@ -47,8 +47,8 @@ impl<R: Runtime> Driver<R> {
     }
 
     /// Tries everything that `core` asks for. Ready means that something was reported and the call is to be polled;
-    /// pending, that nothing moved and the task will be woken.
-    pub fn poll_turn(&mut self, cx: &mut Context<'_>, core: &mut Core) -> Poll<()> {
+    /// pending, that nothing moved and the task will be woken. A body that is `lent` takes the place of the driver's own.
+    pub fn poll_turn(&mut self, cx: &mut Context<'_>, core: &mut Core, lent: Option<&mut dyn BodySource>) -> Poll<()> {
         let now = self.runtime.now();
         core.unpark(|| self.runtime.pool(Pool::take_block));
         // Beside the core while that lends its buffers.
@@ -79,7 +79,12 @@ impl<R: Runtime> Driver<R> {
                     core.fail(Error::new(ErrorKind::Transport, "the connection is gone"));
                     return Poll::Ready(());
                 };
-                let tried = Tried::all(cx, link, &mut self.body, wants, observed.as_mut());
+                let body: Option<&mut dyn BodySource> = match (lent, &mut self.body) {
+                    (Some(lent), _) => Some(&mut *lent),
+                    (None, Some(own)) => Some(&mut **own),
+                    (None, None) => None,
+                };
+                let tried = Tried::all(cx, link, body, wants, observed.as_mut());
                 core.put_observed(observed);
                 if let Some(tried) = tried {
                     tried.report(core);
@@ -241,7 +246,7 @@ impl Tried {
     fn all(
         cx: &mut Context<'_>,
         link: &mut impl Link,
-        body: &mut Option<Box<dyn BodySource>>,
+        body: Option<&mut dyn BodySource>,
         wants: Wants<'_>,
         mut observed: Option<&mut Box<dyn Observing>>,
     ) -> Option<Self> {

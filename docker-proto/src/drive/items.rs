@@ -49,13 +49,23 @@ impl<R: Runtime, O: Operation> Items<R, O> {
     /// # Errors
     /// One with [`is_final`](Error::is_final) false concerns one item. A final one is delivered once, then `None`.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Item<O>>>> {
+        self.poll_next_from(cx, None)
+    }
+
+    /// The next item, of a call whose request body may be lent.
+    fn poll_next_from(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut lent: Option<&mut dyn BodySource>,
+    ) -> Poll<Option<Result<Item<O>>>> {
         if let Some(e) = self.held.take() {
             return Poll::Ready(Some(Err(e)));
         }
         while self.state != State::Ended {
             match self.call.poll() {
                 Ok(Progress::Io) => {
-                    if self.driver.poll_turn(cx, self.call.core()).is_pending() {
+                    let lent = lent.as_mut().map(|lent| &mut **lent as &mut dyn BodySource);
+                    if self.driver.poll_turn(cx, self.call.core(), lent).is_pending() {
                         return Poll::Pending;
                     }
                 }
@@ -116,7 +126,7 @@ impl<R: Runtime, O: Operation> Items<R, O> {
         while self.state == State::BeforeHead {
             match self.call.poll() {
                 Ok(Progress::Io) => {
-                    if self.driver.poll_turn(cx, self.call.core()).is_pending() {
+                    if self.driver.poll_turn(cx, self.call.core(), None).is_pending() {
                         return Poll::Pending;
                     }
                 }
@@ -145,8 +155,23 @@ impl<R: Runtime, O: Operation> Items<R, O> {
     /// # Errors
     /// The first error, of whatever kind.
     pub fn poll_one(&mut self, cx: &mut Context<'_>, one: &mut Option<Item<O>>) -> Poll<Result<Item<O>>> {
+        self.poll_one_from(cx, one, None)
+    }
+
+    /// The same, of a call whose request body is lent for each poll, so that its owner has it when the call has ended. The
+    /// call was begun with the length of that body and without one of its own.
+    ///
+    /// # Errors
+    /// As [`poll_one`](Self::poll_one).
+    pub fn poll_one_from(
+        &mut self,
+        cx: &mut Context<'_>,
+        one: &mut Option<Item<O>>,
+        mut lent: Option<&mut dyn BodySource>,
+    ) -> Poll<Result<Item<O>>> {
         loop {
-            match self.poll_next(cx) {
+            let lent = lent.as_mut().map(|lent| &mut **lent as &mut dyn BodySource);
+            match self.poll_next_from(cx, lent) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(item))) => *one = Some(item),
                 Poll::Ready(Some(Err(e))) => {

@@ -14,7 +14,7 @@
 //! | [`ensure_image`] | an image that is there, pulled if it was not | an image that was complete by then |
 //! | [`build()`], [`build_remote`] | an image from a directory, a tar, a Dockerfile or a URL | layers that were built by then |
 //! | [`ensure_built`] | an image that is there, built if it was not | as a build |
-//! | [`copy_in`] | a directory into a container | what was extracted by then |
+//! | [`copy_in`] | a directory into a container | files in whose place others had come, and what is new in a mount |
 //! | [`copy_out`] | a file or a directory out of a container | files in whose place others had come |
 //! | [`install_plugin`] | a plugin with the privileges that it was granted, set and enabled | nothing |
 //! | [`update_service`], [`scale_service`], [`force_update_service`], [`rollback_service`] | a service changed, and followed until its tasks run so | called off, nothing; failed, the change, with which the swarm goes on |
@@ -24,10 +24,10 @@
 //! | [`Job::until`] | any of them, called off by a signal | |
 //!
 //! A job that fails, or is called off by [`until`](Job::until), removes what it made before it ends: a container, a plugin
-//! that is half installed. If that fails too, its error says so. One that is dropped ends where it is: its connections are
-//! closed, and what it made by then stays, for nobody is left to remove it; [`remove_labelled`] finds containers. A job of
-//! your own does the same if it makes things by [`Verbs::make`] and removes them by [`Verbs::shielded`] verbs, whatever
-//! error it ends with.
+//! that is half installed, files in a container. If that fails too, its error says so. One that is dropped ends where it
+//! is: its connections are closed, and what it made by then stays, for nobody is left to remove it; [`remove_labelled`]
+//! finds containers. A job of your own does the same if it makes things by [`Verbs::make`] or
+//! [`make_from`](Verbs::make_from) and removes them by [`Verbs::shielded`] verbs, whatever error it ends with.
 //!
 //! Waits have an end where one is asked for when the job is made: `within`, or a `timeout`. Without one, a job takes as
 //! long as what it waits for; each call in it has the deadlines of the client.
@@ -89,6 +89,7 @@ pub use until::Until;
 pub use wait::{WaitUntilHealthy, WaitUntilLog, WaitUntilReady, wait_until_healthy, wait_until_log, wait_until_ready};
 pub use wait_port::{WaitUntilPort, wait_until_port};
 
+use crate::drive::BodySource;
 use crate::op::{Operation, Plain, Reply, Unary, Uploads};
 use crate::session::Agreed;
 use crate::{Error, Result};
@@ -194,6 +195,17 @@ pub trait Verbs: Send + Sync {
             self.shielded().call(op).await
         }
     }
+
+    /// Uploads what has to be removed again, and waits for its one answer. It is not begun if the job was called off. If
+    /// the job is called off later, `body` is ended there, and the engine's answer is waited for all the same: once it is
+    /// here nothing more comes of what was sent, which a connection that is closed would not tell. What was sent whole by
+    /// then counts. An engine that does not read any more is waited for as long as the [grace](Until::grace) is.
+    ///
+    /// # Errors
+    /// Those of the operation; [`Cancelled`](crate::ErrorKind::Cancelled) if the body was ended early.
+    fn make_from<O: Uploads>(&self, op: O, body: &mut dyn BodySource) -> impl Future<Output = Result<ItemOf<O>>> + Send
+    where
+        O::Reply: Unary;
 
     /// Does two things at the same time, on the same thread.
     fn both<A, B>(&self, a: A, b: B) -> impl Future<Output = (A::Output, B::Output)> + Send

@@ -2,9 +2,11 @@
 
 use super::race::within;
 use super::{Answers, Content, HeadOf, ItemOf, Job, Verbs};
-use crate::op::{Operation, Plain, Uploads};
+use crate::drive::BodySource;
+use crate::op::{Operation, Plain, Unary, Uploads};
 use crate::session::Agreed;
-use crate::{Error, ErrorKind, Result};
+use crate::wire::BodyPiece;
+use crate::{Error, ErrorKind, Result, Source};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
@@ -12,7 +14,7 @@ use core::fmt;
 use core::future::{Future, IntoFuture, poll_fn};
 use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
-use core::task::Poll;
+use core::task::{Context, Poll};
 use core::time::Duration;
 
 /// How long a job may take to end once it is called off.
@@ -143,6 +145,18 @@ impl<V: Verbs> Verbs for Stoppable<'_, V> {
         }
     }
 
+    /// The verbs below do it, not their shielded ones: if they may be called off as well, they end the body too.
+    #[inline]
+    async fn make_from<O: Uploads>(&self, op: O, body: &mut dyn BodySource) -> Result<ItemOf<O>>
+    where
+        O::Reply: Unary,
+    {
+        self.still_wanted()?;
+        let mut body = Cut { body, off: &self.off, ended: false, cut: false };
+        let done = self.docker.make_from(op, &mut body).await;
+        if body.cut { Err(called_off()) } else { done }
+    }
+
     #[inline]
     fn shielded(&self) -> &impl Verbs {
         self.docker.shielded()
@@ -192,5 +206,33 @@ impl<O: Operation, A: Answers<O>> Answers<O> for Stopping<A> {
     #[inline]
     fn answer_head(&self) -> Option<&HeadOf<O>> {
         self.answers.as_ref()?.answer_head()
+    }
+}
+
+/// A body that ends when the job is called off.
+struct Cut<'a> {
+    body: &'a mut dyn BodySource,
+    off: &'a Off,
+    /// It has come to its own end.
+    ended: bool,
+    cut: bool,
+}
+
+impl BodySource for Cut<'_> {
+    /// One that may end early promises no length.
+    #[inline]
+    fn length(&self) -> Option<u64> {
+        None
+    }
+
+    #[inline]
+    fn poll_piece(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<BodyPiece, Source>> {
+        if self.ended || self.off.is_called() {
+            self.cut = !self.ended;
+            return Poll::Ready(Ok(BodyPiece::End));
+        }
+        let piece = self.body.poll_piece(cx, room);
+        self.ended = matches!(piece, Poll::Ready(Ok(BodyPiece::End)));
+        piece
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod copy;
+mod copy_undo;
 mod exec_run;
 mod image;
 mod model;

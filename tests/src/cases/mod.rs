@@ -37,6 +37,7 @@ mod streams;
 mod tls;
 mod trees;
 mod tty;
+mod undone;
 mod until;
 mod usage;
 mod waits;
@@ -277,6 +278,8 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         run::an_engine_that_answers_is_ready,
         copies::a_tree_goes_in_and_comes_out_the_same,
         copies::called_off_nothing_is_left_on_the_disk,
+        undone::called_off_at_each_step_it_leaves_nothing,
+        undone::whatever_fails_it_leaves_nothing,
         until::one_that_runs_leaves_no_container,
         until::one_that_is_started_runs_or_is_gone,
         until::whatever_calls_it_off_it_is_gone,

@@ -27,6 +27,12 @@ impl Walk {
         Err(self.fail(e))
     }
 
+    /// Whether the bytes are no tar any more.
+    #[inline]
+    pub(in crate::tar) fn is_lost(&self) -> bool {
+        matches!(self.state, State::Lost { .. } | State::Failed(_))
+    }
+
     /// The error of a tar that ends too early.
     #[inline]
     fn cut(&self) -> Error {

@@ -1,5 +1,6 @@
 //! What the engine in memory has, and what it does when it is asked.
 
+use super::archive::Files;
 use super::exec::Commands;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +12,32 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) body: String,
+    /// The body as it was before it was sent.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Request {
     /// The first whole request among the bytes, and its length.
     pub(crate) fn parse(bytes: &[u8]) -> Option<(usize, Self)> {
+        Self::read(bytes, true)
+    }
+
+    /// One that has begun, with as much of its body as there is.
+    pub(crate) fn begun(bytes: &[u8]) -> Option<Self> {
+        Self::read(bytes, false).map(|(_, request)| request)
+    }
+
+    fn read(bytes: &[u8], whole: bool) -> Option<(usize, Self)> {
         let head = bytes.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
         let text = std::str::from_utf8(&bytes[..head]).unwrap();
         let field = |name: &str| {
             text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()))
         };
+        let chunked = field("transfer-encoding:").is_some();
         let body = match field("content-length:") {
+            _ if !whole => &bytes[head..],
             Some(length) => bytes.get(head..head + length.parse::<usize>().unwrap())?,
-            None if field("transfer-encoding:").is_some() => {
+            None if chunked => {
                 let end = bytes[head..].windows(5).position(|w| w == b"0\r\n\r\n")? + 5;
                 &bytes[head..head + end]
             }
@@ -37,9 +51,22 @@ impl Request {
             path: path.trim_start_matches("/v1.41").into(),
             query: query.into(),
             body: String::from_utf8_lossy(body).into(),
+            bytes: if chunked { unchunked(body) } else { body.to_vec() },
         };
         Some((head + body.len(), request))
     }
+}
+
+/// What the chunks hold that have come.
+fn unchunked(mut body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Some(end) = body.windows(2).position(|w| w == b"\r\n") {
+        let size = usize::from_str_radix(std::str::from_utf8(&body[..end]).unwrap(), 16).unwrap();
+        let data = &body[end + 2..];
+        bytes.extend_from_slice(&data[..size.min(data.len())]);
+        body = data.get(size + 2..).unwrap_or_default();
+    }
+    bytes
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +105,8 @@ pub(crate) struct World {
     /// Bytes for a connection, so many ticks later.
     pub(crate) sent: Vec<(usize, usize, Vec<u8>)>,
     pub(crate) made: usize,
+    /// Those of the container `web`, if there is one.
+    pub(crate) files: Option<Files>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,7 +133,7 @@ impl World {
         self.sent.push((wire, after, bytes.into()));
     }
 
-    fn head(&self, status: u16, fields: &str) -> String {
+    pub(super) fn head(&self, status: u16, fields: &str) -> String {
         let kind = if self.podman { "Libpod-Api-Version: 4.3.1\r\n" } else { "" };
         format!("HTTP/1.1 {status} x\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n{kind}{fields}\r\n")
     }
@@ -121,7 +150,7 @@ impl World {
 
     /// Does what it is asked for. `open` is false if the client has gone.
     pub(crate) fn answer(&mut self, wire: usize, now: usize, open: bool, request: &Request) {
-        let Request { method, path, query, body } = request;
+        let Request { method, path, query, body, .. } = request;
         self.asked.push(format!("{method} {path}?{query}"));
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match (&**method, &parts[..]) {
@@ -134,6 +163,7 @@ impl World {
                 let list: Vec<_> = found.map(|(id, _)| format!("{{\"Id\":\"{id}\"}}")).collect();
                 self.say(wire, 200, &format!("[{}]", list.join(",")));
             }
+            (_, ["containers", "web", ..]) => self.web(wire, request),
             (_, ["containers", id, ..]) if !self.containers.contains_key(*id) => {
                 self.refuse(wire, 404, "No such container");
             }

@@ -3,7 +3,10 @@
 //! Time passes by ticks, one after each poll of the job. A request is done a tick after it arrived, whether or not the
 //! client is still there, as engines do; its answer arrives another tick later. What a resource does is in
 //! `engine`, and in `service`.
+//! client is still there, as engines do; its answer arrives another tick later. What a resource does is in `engine`,
+//! what becomes of files in `archive`.
 
+pub(crate) mod archive;
 pub(crate) mod engine;
 pub(crate) mod exec;
 pub(crate) mod service;
@@ -88,6 +91,12 @@ impl Model {
             while let Some(at) = wire.todo.iter().position(|(at, _)| at <= now) {
                 let (_, request) = wire.todo.remove(at);
                 world.answer(number, *now, wire.open, &request);
+            }
+        }
+        // An upload is worked on while it comes.
+        for (number, wire) in wires.iter().enumerate() {
+            if let Some(request) = Request::begun(&wire.inbox).filter(|request| request.method == "PUT") {
+                world.arrives(number, &request);
             }
         }
         world.pass(*now, |number| wires[number].open);
