@@ -7,6 +7,7 @@ use docker_proto::session::Agreed;
 use docker_proto::wire::BodyPiece;
 use docker_proto::{Error, Result, Source};
 use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -104,8 +105,14 @@ impl<V: Verbs> Verbs for Steps<'_, V> {
         self.docker.engine()
     }
 
+    /// Whatever a job does that cannot be called off, it waits for the end of that as well: each look at it is a step.
     async fn sleep(&self, time: Duration) {
-        self.docker.sleep(time).await;
+        let mut sleep = pin!(self.docker.sleep(time));
+        poll_fn(|cx| {
+            self.countdown.step();
+            sleep.as_mut().poll(cx)
+        })
+        .await;
     }
 
     fn shielded(&self) -> &impl Verbs {

@@ -17,12 +17,14 @@ mod hostile;
 mod jobs;
 mod json;
 mod keys;
+mod killable;
 mod kinds;
 mod lifetime;
 mod lines;
 pub mod memory;
 mod monitor;
 mod observe;
+mod off;
 mod output;
 mod pool;
 mod progress;
@@ -284,7 +286,14 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         until::one_that_is_started_runs_or_is_gone,
         until::whatever_calls_it_off_it_is_gone,
         until::a_command_leaves_nothing_but_itself,
+        killable::a_killable_command_has_ended,
+        killable::a_killed_command_has_ended_with_its_children,
+        killable::a_killable_command_is_as_any_other,
+        off::waits_end_at_once,
+        off::questions_end_at_once,
+        off::a_removal_ends_after_the_one_it_is_at,
         until::an_image_is_there_or_not,
+        until::an_image_is_built_or_not,
         until::a_build_leaves_no_container_and_no_half_image,
         resume::a_log_is_messages_with_their_times,
         resume::details_may_be_none,

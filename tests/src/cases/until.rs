@@ -2,30 +2,34 @@
 
 use super::Failure;
 use crate::engine::{Engine, IMAGE};
+use crate::peer::Peer;
 use crate::runtime::{Items as _, Runtime};
 use crate::steps::{is_off, stepped};
 use docker_proto::Error;
-use docker_proto::api::build::FromTar;
+use docker_proto::api::build::{FromRemote, FromTar};
 use docker_proto::api::containers::{Inspect, List};
 use docker_proto::api::images;
 use docker_proto::build::Context;
-use docker_proto::jobs::{Job, build, ensure_image, exec_run, remove_labelled, run, run_detached};
+use docker_proto::jobs::{
+    Job, build, build_remote, ensure_built, ensure_image, exec_run, remove_labelled, run, run_detached,
+};
 use docker_proto::op::RegistryAuth;
 use docker_proto::values::CreateOptions;
+use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-fn unique() -> String {
+pub(super) fn unique() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     format!("dp-until-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
-fn shell(script: &str, label: &str) -> CreateOptions {
+pub(super) fn shell(script: &str, label: &str) -> CreateOptions {
     CreateOptions::new(IMAGE).args(["sh", "-c", script]).network("none").stop_timeout(0).label((label, ""))
 }
 
 /// How many containers with this label are there. The list of dockerd has some for a moment that are gone.
-async fn left<R: Runtime>(docker: &R, label: &str) -> Result<usize, Failure> {
+pub(super) async fn left<R: Runtime>(docker: &R, label: &str) -> Result<usize, Failure> {
     let mut left = 0;
     for listed in docker.call(List::new().all(true).filters([("label", label)])).await? {
         match docker.call(Inspect::new(listed.id.ok_or("no id")?)).await {
@@ -38,7 +42,7 @@ async fn left<R: Runtime>(docker: &R, label: &str) -> Result<usize, Failure> {
 
 /// Does a job again and again, called off one step later each time, until it is done before that. After each time `look`
 /// is asked. Gives the number of steps.
-async fn at_each<R: Runtime, J: Job>(
+pub(super) async fn at_each<R: Runtime, J: Job>(
     docker: &R,
     job: impl Fn() -> J,
     mut look: impl AsyncFnMut(usize, Result<J::Output, Error>) -> Result<(), Failure>,
@@ -128,6 +132,53 @@ pub async fn a_command_leaves_nothing_but_itself<R: Runtime>(engine: &Engine) ->
     let e = docker.job_for(exec_run(&*started.id, ["sleep", "300"]), Duration::from_millis(200)).await.unwrap_err();
     assert!(is_off(&e), "{e}");
     assert_eq!(docker.job(remove_labelled(label)).await?, [started.id]);
+    Ok(())
+}
+
+/// Built in one step, without a container: from here, and from where the engine gets the Dockerfile by itself.
+pub async fn an_image_is_built_or_not<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
+    let docker: R = engine.client();
+    let name = &*format!("{}:1", unique());
+    let builder = if matches!(R::NAME, "tokio" | "blocking") { "1" } else { "2" };
+    let dockerfile = format!("FROM scratch\nLABEL whole={name}\n");
+    let here = || {
+        let how = FromTar::new().version(builder);
+        ensure_built(name, build(how, Context::dockerfile(dockerfile.clone())))
+    };
+    built_or_not(&docker, name, here).await?;
+    if engine.is_podman() {
+        // 4.3 fetches nothing.
+        return Ok(());
+    }
+    let served = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{dockerfile}", dockerfile.len());
+    let served = served.replacen("\r\n", "\r\nContent-Type: text/plain\r\n", 1);
+    let peer = Peer::tcp(move |mut c| {
+        while c.head()?.is_some() {
+            c.writer.write_all(served.as_bytes())?;
+        }
+        Ok(())
+    })?;
+    let url = peer.url.replacen("tcp", "http", 1);
+    let there = || build_remote(FromRemote::new(format!("{url}/Dockerfile")).tags([name]).version(builder));
+    built_or_not(&docker, name, there).await
+}
+
+async fn built_or_not<R: Runtime, J: Job>(docker: &R, name: &str, job: impl Fn() -> J) -> Result<(), Failure> {
+    let steps = at_each(docker, job, async |n, done| {
+        let e = done.as_ref().err();
+        assert!(e.is_none_or(is_off), "step {n}: {e:?}");
+        match docker.call(images::Inspect::new(name)).await {
+            Err(e) => assert!(e.is_not_found() && done.is_err(), "step {n}: {e}"),
+            Ok(image) => {
+                let labels = image.config.map(|config| config.labels).unwrap_or_default();
+                assert_eq!(labels.get("whole").map(String::as_str), Some(name), "step {n}");
+                docker.call(images::Remove::new(name).force(true)).await?;
+            }
+        }
+        Ok(())
+    });
+    let steps = steps.await?;
+    assert!(steps >= 3, "{steps} steps");
     Ok(())
 }
 
