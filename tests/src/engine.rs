@@ -4,6 +4,7 @@ use crate::runtime::{Items, Runtime};
 use docker_proto::api::{containers, exec};
 use docker_proto::model::{ContainerCreateBody, ExecConfig, HostConfig};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// The image that `tests/engines` puts into every engine: a busybox.
 pub const IMAGE: &str = "docker-proto-test:latest";
@@ -102,7 +103,7 @@ impl<R: Runtime> Container<R> {
             let state = self.docker.call(exec::Inspect::new(exec)).await?;
             match state.exit_code.filter(|_| state.running != Some(true)) {
                 Some(code) => return Ok(code),
-                None => R::sleep(std::time::Duration::from_millis(10)).await,
+                None => R::sleep(Duration::from_millis(10)).await,
             }
         }
     }
@@ -112,11 +113,21 @@ impl<R: Runtime> Drop for Container<R> {
     fn drop(&mut self) {
         let (docker, id) = (self.docker.clone(), self.id.clone());
         // A runtime of its own: the test's may be on its way out.
-        let thread = std::thread::spawn(move || {
-            R::block_on(async {
-                let _ = docker.call(containers::Remove::new(id).force(true).v(true)).await;
-            });
-        });
+        let thread = std::thread::spawn(move || R::block_on(removed(docker, id)));
         let _ = thread.join();
+    }
+}
+
+/// Removes a container, or says that it is left.
+async fn removed<R: Runtime>(docker: R, id: String) {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        match docker.call(containers::Remove::new(&*id).force(true).v(true)).await {
+            Ok(_) => return,
+            Err(e) if e.is_not_found() => return,
+            // It may be in the middle of ending, or being removed already.
+            Err(_) if Instant::now() < end => R::sleep(Duration::from_millis(50)).await,
+            Err(e) => return eprintln!("LEFT: container {id}: {e}"),
+        }
     }
 }
