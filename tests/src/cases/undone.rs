@@ -122,9 +122,8 @@ impl std::io::Read for Fails {
 
 pub async fn whatever_fails_it_leaves_nothing<R: Files>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
-    let body = docker_proto::model::ContainerCreateBody { host_config: None, ..shell("sleep 300") };
     let host = HostConfig::new().network_mode("none").binds(["/data"]);
-    let c = engine.container(&docker, body.host_config(host)).await?;
+    let c = engine.container(&docker, shell("sleep 300").host_config(host)).await?;
     let tree = Tree::new().dir("w")?.file("w/old", "old")?.file("w/way", "")?;
     docker.upload(Put::new(&*c.id, "/tmp"), tree.into_bytes()).value().await?;
     let before = there(&docker, &c.id).await?;
@@ -148,8 +147,8 @@ pub async fn whatever_fails_it_leaves_nothing<R: Files>(engine: &Engine) -> Resu
     }
     // Of what is in a volume nobody knows what is new.
     let tree = Tree::new().file("v", "1")?.into_bytes();
-    let reader = || Fails(std::io::Cursor::new(tree.to_vec()));
-    let e = docker.job(copy_in(&*c.id, "/data", move |_| R::content(reader()))).await.unwrap_err();
+    let reader = Fails(std::io::Cursor::new(tree.to_vec()));
+    let e = docker.job(copy_in(&*c.id, "/data", move |_| R::content(reader))).await.unwrap_err();
     assert!(e.message().contains("what was copied into \"/data\", which is mounted"), "{e}");
     Ok(())
 }

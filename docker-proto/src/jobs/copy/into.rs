@@ -171,21 +171,21 @@ impl Job for CopyIn {
 /// What is at a place before a directory is put there; `exists` says that the directory is there in which it is.
 #[inline]
 async fn before<'a, V: Verbs>(docker: &V, id: &'a str, dir: &str, name: &str, exists: bool) -> Result<Before<'a>> {
-    let mut path = below(dir, name);
-    if exists && stat(docker, id, &path).await?.is_some() {
+    if exists && stat(docker, id, &below(dir, name)).await?.is_some() {
         return Ok(changed(docker, id, dir).await);
     }
+    let (mut dir, mut name) = (whole(dir).0, name);
     // Others than dockerd make a directory above it as well, if that is missing.
     let makes = !exists && docker.engine().and_then(|engine| engine.engine) != Some(EngineKind::Docker);
-    loop {
-        let name: String = name_of(&path)?.into();
-        let dir = whole(path.strip_suffix(&*name).unwrap_or_default()).0;
-        let dir = if dir.is_empty() { "/" } else { dir };
-        if !makes || dir == "/" || stat(docker, id, dir).await?.is_some() {
-            return Ok(Before { id, dir: dir.into(), found: Found::Nothing(name) });
+    while let (true, Ok(above)) = (makes, name_of(dir)) {
+        if stat(docker, id, dir).await?.is_some() {
+            break;
         }
-        path = dir.into();
+        dir = whole(dir.strip_suffix(above).unwrap_or_default()).0;
+        name = above;
     }
+    let dir = if dir.is_empty() { "/" } else { dir };
+    Ok(Before { id, dir: dir.into(), found: Found::Nothing(name.into()) })
 }
 
 /// What was changed before something is added to a directory that is there. That it is not known matters only if that
