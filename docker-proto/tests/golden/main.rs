@@ -18,7 +18,6 @@ mod corrections;
 #[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod data;
 #[path = "../facts/differences.rs"]
-#[expect(dead_code, reason = "the comparison of the tables uses all of it")]
 mod differences;
 mod document;
 mod expected;
