@@ -1,7 +1,7 @@
 //! The engine's events over several connections.
 
-use super::track::{Hash, Lane, Mark, Place, Position, Track, Verdict, before};
-use super::{Entry, Gap, GapReason, Next, Resume, clock};
+use super::track::{Hash, Lane, Mark, Place, Position, Track, Verdict};
+use super::{Entry, Gap, Next, Resume};
 use crate::api::system;
 use crate::model::{EventMessage, SystemInfo, Timestamp};
 use crate::wire::ResponseHead;
@@ -29,7 +29,7 @@ use alloc::collections::VecDeque;
 #[inline]
 pub fn events(op: system::Events) -> Events {
     let to_do = if op.since.is_some() { ToDo::Open } else { ToDo::AskBegin };
-    Events { op, track: Track::default(), to_do, queue: VecDeque::new(), clock_went_back: None }
+    Events { op, track: Track::default(), to_do, queue: VecDeque::new() }
 }
 
 /// See [`events`].
@@ -39,8 +39,6 @@ pub struct Events {
     track: Track,
     to_do: ToDo,
     queue: VecDeque<(Result<Entry<EventMessage>>, Option<Place>)>,
-    /// From this moment on, whatever was delivered before.
-    clock_went_back: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -67,15 +65,10 @@ impl Events {
     }
 
     #[inline]
-    fn last(&self) -> Option<Timestamp> {
-        self.track.position().map(|p| p.timestamp())
-    }
-
-    #[inline]
     fn finish(&mut self) {
         self.to_do = ToDo::End(None);
-        if self.track.is_proving() {
-            self.push_gap(Gap { after: self.last(), until: None, reason: GapReason::Forgotten });
+        if let Some(gap) = self.track.finish() {
+            self.push_gap(gap);
         }
     }
 }
@@ -93,30 +86,15 @@ impl Resume for Events {
             ToDo::Open => {}
         }
         let mut op = self.op.clone();
-        let mut proof = true;
-        let since = match self.clock_went_back {
-            Some(moment) => {
-                proof = false;
-                before(moment)
-            }
-            None => self.track.since(),
-        };
-        op.since = op.since.max(since);
-        self.track.open(false, proof);
+        op.since = op.since.max(self.track.since());
+        self.track.open(false);
         Next::Open(op)
     }
 
     #[inline]
     fn begun(&mut self, head: &ResponseHead) -> bool {
-        /// The date of an answer is in whole seconds.
-        const COARSE: i64 = 1;
-        let (Some(last), Some(now)) = (self.last(), clock::date(head)) else { return true };
-        if self.clock_went_back.is_some() || last.seconds <= now.seconds.saturating_add(COARSE) {
-            return true;
-        }
-        // What happens now is older than what was asked for.
-        self.clock_went_back = Some(now);
-        self.push_gap(Gap { after: Some(last), until: Some(now), reason: GapReason::ClockWentBack });
+        let Some(gap) = self.track.begun(head) else { return true };
+        self.push_gap(gap);
         false
     }
 
@@ -140,7 +118,6 @@ impl Resume for Events {
         let (item, place) = self.queue.pop_front()?;
         if let Some(place) = place {
             self.track.delivered(place);
-            self.clock_went_back = None;
         }
         Some(item)
     }

@@ -1,9 +1,9 @@
 //! A container's log over several connections.
 
-use super::track::{Hash, Lane, Mark, Place, Position, Track, Verdict, before};
-use super::{Entry, Gap, GapReason, Next, Resume, clock};
+use super::track::{Hash, Lane, Mark, Place, Position, Track, Verdict};
+use super::{Entry, Gap, GapReason, Next, Resume};
 use crate::api::containers;
-use crate::model::{ContainerInspectResponse, Timestamp};
+use crate::model::ContainerInspectResponse;
 use crate::op::{LogMessage, Messages, Operation};
 use crate::wire::{ResponseHead, StreamKind};
 use crate::{Error, ErrorKind, Result};
@@ -36,7 +36,6 @@ pub fn logs(op: containers::Logs) -> Logs {
         to_do: ToDo::Open,
         queue: VecDeque::new(),
         opened: false,
-        clock_went_back: None,
         unfinished: None,
         brought: 0,
         ended_before: false,
@@ -52,8 +51,6 @@ pub struct Logs {
     to_do: ToDo,
     queue: VecDeque<(Result<Entry<LogMessage>>, Option<Place>)>,
     opened: bool,
-    /// From this moment on, whatever was delivered before.
-    clock_went_back: Option<Timestamp>,
     /// The line in which a terminal's log ended. If there is more of it, it comes again.
     unfinished: Option<(LogMessage, Place, Option<Gap>)>,
     /// New messages of this connection.
@@ -94,11 +91,6 @@ impl Logs {
         self.queue.push_back((Ok(Entry::Item(message)), Some(place)));
     }
 
-    #[inline]
-    fn last(&self) -> Option<Timestamp> {
-        self.track.position().map(|p| p.timestamp())
-    }
-
     /// The log has ended for good.
     #[inline]
     fn finish(&mut self) {
@@ -106,8 +98,8 @@ impl Logs {
         if let Some(unfinished) = self.unfinished.take() {
             self.push(unfinished);
         }
-        if self.track.is_proving() {
-            self.push_gap(Gap { after: self.last(), until: None, reason: GapReason::Forgotten });
+        if let Some(gap) = self.track.finish() {
+            self.push_gap(gap);
         }
     }
 
@@ -130,14 +122,7 @@ impl Resume for Logs {
             ToDo::Open => {}
         }
         let mut op = self.op.clone();
-        let mut proof = true;
-        let since = match self.clock_went_back {
-            Some(moment) => {
-                proof = false;
-                before(moment)
-            }
-            None => self.track.since(),
-        };
+        let since = self.track.since();
         let cut = since.is_none() && (self.has_tail() || op.since.is_some_and(|since| since.nanos > 0));
         if since.is_some() {
             op.tail = None;
@@ -145,23 +130,16 @@ impl Resume for Logs {
         } else if self.opened && self.has_tail() {
             self.push_gap(Gap { after: None, until: None, reason: GapReason::NothingDelivered });
         }
-        self.track.open(cut, proof);
+        self.track.open(cut);
         self.brought = 0;
         Next::Open(op.messages())
     }
 
     #[inline]
     fn begun(&mut self, head: &ResponseHead) -> bool {
-        /// The date of an answer is in whole seconds.
-        const COARSE: i64 = 1;
         self.opened = true;
-        let (Some(last), Some(now)) = (self.last(), clock::date(head)) else { return true };
-        if self.clock_went_back.is_some() || last.seconds <= now.seconds.saturating_add(COARSE) {
-            return true;
-        }
-        // What it writes now is older than what was asked for, and would not come.
-        self.clock_went_back = Some(now);
-        self.push_gap(Gap { after: Some(last), until: Some(now), reason: GapReason::ClockWentBack });
+        let Some(gap) = self.track.begun(head) else { return true };
+        self.push_gap(gap);
         false
     }
 
@@ -185,7 +163,6 @@ impl Resume for Logs {
         let (item, place) = self.queue.pop_front()?;
         if let Some(place) = place {
             self.track.delivered(place);
-            self.clock_went_back = None;
         }
         Some(item)
     }

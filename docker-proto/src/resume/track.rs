@@ -1,7 +1,8 @@
 //! What was delivered, and what of a stream that was asked again is new.
 
-use super::{Gap, GapReason, OVERLAP};
+use super::{Gap, GapReason, OVERLAP, clock};
 use crate::model::Timestamp;
+use crate::wire::ResponseHead;
 use crate::{Error, Result};
 use alloc::format;
 use core::fmt;
@@ -64,6 +65,8 @@ pub(super) enum Verdict {
 pub(super) struct Track {
     /// As of what the caller has.
     position: Option<Position>,
+    /// The engine's clock went back to this moment: from it on, whatever was delivered before.
+    went_back: Option<Timestamp>,
     /// The last item has to come back before anything is new.
     proving: bool,
     /// Number and hash of the last item were not enough to tell it from others: what comes next may be from before it.
@@ -90,14 +93,40 @@ impl Track {
     /// From when on to ask again; `None` from the beginning.
     #[inline]
     pub(super) fn since(&self) -> Option<Timestamp> {
-        before(self.position?.last.at)
+        before(self.went_back.or(self.last())?)
     }
 
-    /// A connection begins. With `proof`, the last item has to come back on it.
+    /// A connection begins. The last item has to come back on it, unless it is of a time that the clock has not come to again.
     #[inline]
-    pub(super) fn open(&mut self, cut: bool, proof: bool) {
-        let proving = proof && self.position.is_some();
-        *self = Self { position: self.position, proving, cut, ..Self::default() };
+    pub(super) fn open(&mut self, cut: bool) {
+        let proving = self.position.is_some() && self.went_back.is_none();
+        *self = Self { position: self.position, went_back: self.went_back, proving, cut, ..Self::default() };
+    }
+
+    /// What the head of an answer tells of the engine's clock. If that went back, what happens now is older than what was asked
+    /// for, and would not come: then this is the gap, and the stream has to be asked for again.
+    #[inline]
+    pub(super) fn begun(&mut self, head: &ResponseHead) -> Option<Gap> {
+        /// The date of an answer is in whole seconds.
+        const COARSE: i64 = 1;
+        let (last, now) = (self.last()?, clock::date(head)?);
+        if self.went_back.is_some() || last.seconds <= now.seconds.saturating_add(COARSE) {
+            return None;
+        }
+        self.went_back = Some(now);
+        Some(Gap { after: Some(last), until: Some(now), reason: GapReason::ClockWentBack })
+    }
+
+    /// The stream has ended for good: what is missing if the last item did not come back.
+    #[inline]
+    pub(super) fn finish(&self) -> Option<Gap> {
+        self.proving.then(|| Gap { after: self.last(), until: None, reason: GapReason::Forgotten })
+    }
+
+    /// The time of the last item.
+    #[inline]
+    fn last(&self) -> Option<Timestamp> {
+        self.position.map(|p| p.last.at)
     }
 
     /// Whether the last item is still awaited.
@@ -159,7 +188,7 @@ impl Track {
 
     #[inline]
     fn gap(&self, place: Place, reason: GapReason) -> Gap {
-        Gap { after: self.position.map(|p| p.last.at), until: Some(place.at), reason }
+        Gap { after: self.last(), until: Some(place.at), reason }
     }
 
     /// The caller has it.
@@ -167,12 +196,13 @@ impl Track {
     pub(super) fn delivered(&mut self, place: Place) {
         let youngest = self.position.map_or(place.at, |p| p.youngest.max(place.at));
         self.position = Some(Position { last: place, youngest });
+        self.went_back = None;
     }
 }
 
 /// A moment [`OVERLAP`] before another; `None` before 1970, which engines do not take.
 #[inline]
-pub(super) fn before(at: Timestamp) -> Option<Timestamp> {
+fn before(at: Timestamp) -> Option<Timestamp> {
     // A second or so.
     let seconds = at.seconds.checked_sub(OVERLAP.as_secs() as i64).filter(|&s| s > 0)?;
     Some(Timestamp::new(seconds, at.nanos))
