@@ -93,7 +93,7 @@ impl Track {
     /// From when on to ask again; `None` from the beginning.
     #[inline]
     pub(super) fn since(&self) -> Option<Timestamp> {
-        before(self.went_back.or(self.last())?)
+        before(self.went_back.or_else(|| self.last())?)
     }
 
     /// A connection begins. The last item has to come back on it, unless it is of a time that the clock has not come to again.
