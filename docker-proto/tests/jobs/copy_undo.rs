@@ -177,7 +177,7 @@ fn what_is_in_the_way_leaves_nothing_of_the_rest() {
     // As it was before there was a way to remove it.
     let model = Model::new(web(false, &files));
     model.done(copy("/srv", "").keep_partial(true)).unwrap_err();
-    assert_eq!(*there(&model.state().world), files.clone().with(&["/srv/f"]).now);
+    assert_eq!(*there(&model.state().world), files.with(&["/srv/f"]).now);
     assert!(!model.state().world.asked.iter().any(|asked| asked.contains("changes")));
 }
 
@@ -189,13 +189,13 @@ fn what_is_mounted_is_never_emptied() {
     let e = model.done(copy_in("web", "/srv", |_: Pack| slow(site(""), true))).unwrap_err();
     let message = e.message();
     assert!(message.contains("what was made is still there") && message.contains("\"/srv/d\""), "{e}");
-    assert_eq!(*there(&model.state().world), files.clone().with(&["/srv/d/g"]).now);
+    assert_eq!(*there(&model.state().world), files.with(&["/srv/d/g"]).now);
     // Made since, with something mounted into it.
     let files = Files::new(&["/srv/"]).mounted("/srv/d");
     let model = Model::new(web(false, &files));
     let e = model.done(copy_in("web", "/srv", |_: Pack| slow(site(""), true))).unwrap_err();
     assert!(e.message().contains("\"/srv/d\", for \"/srv/d\" is mounted there"), "{e}");
-    assert_eq!(*there(&model.state().world), files.clone().with(&["/srv/d/", "/srv/d/g"]).now);
+    assert_eq!(*there(&model.state().world), files.with(&["/srv/d/", "/srv/d/g"]).now);
 }
 
 #[test]

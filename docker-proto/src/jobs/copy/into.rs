@@ -25,10 +25,10 @@ use core::fmt;
 /// it is copied under that name. A link at `path` is followed.
 ///
 /// A job that fails or is [called off](Job::until) removes what it made: the directory, if nothing was there before; in one
-/// that was there, what is new in it and was sent. What a container makes meanwhile below what is new goes with it. Files
-/// that were replaced by then do not come back. In a directory that is in a volume, or in another mount, no engine tells what is
-/// new: that stays, and the error says so; and so it does of a tar that is compressed, whose names are not known. One that is
-/// dropped leaves all that was extracted. See [`keep_partial`](CopyIn::keep_partial).
+/// that was there, what is new in it and was sent. What the container itself makes meanwhile under such a path goes with it.
+/// Files that were replaced by then do not come back. In a directory that was there in a volume, or in another mount, no
+/// engine tells what is new: that stays, and the error says so. It does so, too, of a compressed tar, for its names are not
+/// known. A job that is dropped leaves what was extracted by then. See [`keep_partial`](CopyIn::keep_partial).
 ///
 /// ```
 /// # fn example(body: impl Fn(&str, docker_proto::tar::Pack) -> Vec<u8> + Send + 'static) {
@@ -102,6 +102,12 @@ impl CopyIn {
 
     /// Leaves what was extracted by then if it fails or is called off. Nothing is asked beforehand then: to remove it from
     /// a directory that was there, the changes of the container must be known, which may take an engine long that has many.
+    ///
+    /// ```
+    /// # fn example(body: impl Fn(&str, docker_proto::tar::Pack) -> Vec<u8> + Send + 'static) {
+    /// let job = docker_proto::jobs::copy_in("web", "/srv", move |pack| body("site", pack)).keep_partial(true);
+    /// # }
+    /// ```
     #[inline]
     pub fn keep_partial(mut self, keep: bool) -> Self {
         self.keep_partial = keep;
