@@ -12,6 +12,7 @@ mod chance;
 mod collector;
 mod engine;
 mod peer;
+mod place;
 mod proxy;
 mod quiet;
 mod runtime;
@@ -21,7 +22,8 @@ mod tls;
 mod trees;
 
 use engine::Engine;
-use runtime::{Files, Monitors, Output, Runtime};
+use place::Place;
+use runtime::Runtime;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -95,19 +97,13 @@ fn main() -> ExitCode {
     match arguments.quiet {
         Some(silence) => quiet::run(&arguments.engines, silence, &mut table),
         None => {
-            // Engines and the scripted peers side by side, for nearly all of it is waiting. What is on one engine comes one
-            // after another: images share layers, and one test's push would be the other's.
+            // Engines and the scripted peers side by side, for nearly all of it is waiting.
             let shared = Mutex::new(&mut table);
             let places = std::iter::once(Place::Peers).chain(arguments.engines.iter().enumerate().map(Place::engine));
             thread::scope(|scope| {
                 for place in places {
                     let (arguments, shared) = (&arguments, &shared);
-                    scope.spawn(move || {
-                        run::<runtime::Tokio>(arguments, place, shared);
-                        run::<runtime::Smol>(arguments, place, shared);
-                        run::<runtime::AsyncStd>(arguments, place, shared);
-                        run::<runtime::Blocking>(arguments, place, shared);
-                    });
+                    scope.spawn(move || place.run(arguments, shared));
                 }
             });
         }
@@ -133,42 +129,6 @@ fn arguments() -> Result<Arguments, Box<dyn std::error::Error>> {
         }
     }
     Ok(found)
-}
-
-/// Where tests are run.
-#[derive(Clone, Copy)]
-enum Place<'a> {
-    /// Against peers of their own.
-    Peers,
-    /// On an engine; on the first one those too that run once.
-    Engine { engine: &'a Engine, first: bool },
-}
-
-impl<'a> Place<'a> {
-    fn engine((index, engine): (usize, &'a Engine)) -> Self {
-        Self::Engine { engine, first: index == 0 }
-    }
-}
-
-fn run<R: Output + Files + Monitors>(arguments: &Arguments, place: Place<'_>, table: &Shared<'_>) {
-    if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
-        return;
-    }
-    for case in cases::all::<R>() {
-        let name = case.name;
-        if !name.contains(&arguments.filter) {
-            continue;
-        }
-        match (case.run, place) {
-            (Run::Peer(test), Place::Peers) => add(table, name, "peer", R::NAME, attempt(name, "peer", R::NAME, test)),
-            (Run::Live(test), Place::Engine { engine, .. })
-            | (Run::Once(test), Place::Engine { engine, first: true }) => {
-                let (engine, on) = (engine.clone(), engine.name.clone());
-                add(table, name, &on, R::NAME, attempt(name, &on, R::NAME, move || test(&engine)));
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The other side of the memory test: `suite reader RUNTIME URL CONTAINER items|copy`.

@@ -1,0 +1,83 @@
+//! Where tests run, and how many of them at a time.
+
+use crate::engine::Engine;
+use crate::runtime::{self, Files, Monitors, Output};
+use crate::{Arguments, Case, Run, Shared, add, attempt, cases};
+use std::sync::Mutex;
+use std::thread;
+
+/// So many tests at a time in one place: nearly all of it is waiting. Each has names of its own for what it makes.
+const LANES: usize = 2;
+
+/// Where tests are run.
+#[derive(Clone, Copy)]
+pub enum Place<'a> {
+    /// Against peers of their own.
+    Peers,
+    /// On an engine; on the first one those too that run once.
+    Engine {
+        /// It.
+        engine: &'a Engine,
+        /// Whether it is the first one.
+        first: bool,
+    },
+}
+
+impl<'a> Place<'a> {
+    /// An engine of a list, by its place there.
+    pub fn engine((index, engine): (usize, &'a Engine)) -> Self {
+        Self::Engine { engine, first: index == 0 }
+    }
+
+    /// Runs every test that belongs here, with every runtime that is wanted.
+    pub fn run(self, arguments: &Arguments, table: &Shared<'_>) {
+        let mut cells = Vec::new();
+        self.add::<runtime::Tokio>(arguments, &mut cells);
+        self.add::<runtime::Smol>(arguments, &mut cells);
+        self.add::<runtime::AsyncStd>(arguments, &mut cells);
+        self.add::<runtime::Blocking>(arguments, &mut cells);
+        // The long ones first, so that nobody waits for one of them at the end.
+        cells.sort_by_key(|(case, _)| !matches!(case.run, Run::Once(_)));
+        let cells = Mutex::new(cells.into_iter());
+        // Nothing panics while it holds this.
+        let next = || cells.lock().expect("a lock that nobody poisons").next();
+        thread::scope(|scope| {
+            for _ in 0..LANES {
+                scope.spawn(|| {
+                    while let Some((case, runtime)) = next() {
+                        self.cell(case, runtime, table);
+                    }
+                });
+            }
+        });
+    }
+
+    fn add<R: Output + Files + Monitors>(self, arguments: &Arguments, cells: &mut Vec<(Case, &'static str)>) {
+        if !arguments.runtime.is_empty() && arguments.runtime != R::NAME {
+            return;
+        }
+        let wanted = cases::all::<R>().into_iter().filter(|case| case.name.contains(&arguments.filter));
+        cells.extend(wanted.filter(|case| self.has(case)).map(|case| (case, R::NAME)));
+    }
+
+    fn has(self, case: &Case) -> bool {
+        match case.run {
+            Run::Peer(_) => matches!(self, Self::Peers),
+            Run::Live(_) => matches!(self, Self::Engine { .. }),
+            Run::Once(_) => matches!(self, Self::Engine { first: true, .. }),
+        }
+    }
+
+    fn cell(self, case: Case, runtime: &'static str, table: &Shared<'_>) {
+        let name = case.name;
+        match (case.run, self) {
+            (Run::Peer(test), _) => add(table, name, "peer", runtime, attempt(name, "peer", runtime, test)),
+            (Run::Live(test) | Run::Once(test), Self::Engine { engine, .. }) => {
+                let (engine, on) = (engine.clone(), &engine.name);
+                add(table, name, on, runtime, attempt(name, on, runtime, move || test(&engine)));
+            }
+            // See `has`.
+            _ => {}
+        }
+    }
+}
