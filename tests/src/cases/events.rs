@@ -5,7 +5,7 @@ use super::progress::variable;
 use crate::engine::{Container, Engine, shell};
 use crate::runtime::{Items, Runtime};
 use docker_proto::api::{containers, system};
-use docker_proto::model::{EventMessage, EventType, Timestamp};
+use docker_proto::model::{EventMessage, EventType, Filters, Timestamp};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,21 @@ async fn end<R: Runtime>(engine: &Engine, docker: &R, until: Timestamp) -> Resul
     Ok(if engine.is_podman() { now(docker).await? + Duration::from_millis(1500) } else { until })
 }
 
+/// Asks for what happened to a container between two moments.
+async fn ask<R: Runtime>(
+    engine: &Engine,
+    docker: &R,
+    since: Timestamp,
+    until: Timestamp,
+    filters: &[(&str, &str)],
+) -> Result<R::Items<system::Events>, Failure> {
+    let until = end(engine, docker, until).await?;
+    let filters: Filters = filters.iter().copied().collect();
+    let mut events = docker.begin(system::Events::new().since(since).until(until).filters(filters));
+    events.head().await?;
+    Ok(events)
+}
+
 /// What happened to a container between two moments.
 async fn past<R: Runtime>(
     engine: &Engine,
@@ -47,9 +62,7 @@ async fn past<R: Runtime>(
     since: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<EventMessage>, Failure> {
-    let until = end(engine, docker, until).await?;
-    let events = system::Events::new().since(since).until(until).filters([("container", &*c.id)]);
-    Ok(docker.begin(events).all().await?)
+    Ok(ask(engine, docker, since, until, &[("container", &c.id)]).await?.all().await?)
 }
 
 fn actions(events: &[EventMessage]) -> Vec<&str> {
@@ -90,17 +103,18 @@ pub async fn moments_in_any_form_are_the_same_moment<R: Runtime>(engine: &Engine
     // A number with a fraction is off by up to 200 ns, a whole second by up to one.
     let float = Timestamp::try_from(since.seconds as f64 + f64::from(since.nanos) / 1e9)?;
     let text = docker.call(system::Info::new()).await?.system_time.ok_or("no time")?;
+    // All asked for at once: podman waits for the end of each.
+    let mut asked = Vec::new();
     for (since, until) in [
         (float, until),
         (Timestamp::from(since.seconds), until),
         (Timestamp::parse_at(later, &format!("{}s", passed.as_secs() + 1))?, until),
         (since, Timestamp::parse(&text)?),
     ] {
-        assert_eq!(
-            actions(&past(engine, &docker, &c, since, until).await?),
-            actions(&all),
-            "since {since} until {until}"
-        );
+        asked.push((since, until, ask(engine, &docker, since, until, &[("container", &c.id)]).await?));
+    }
+    for (since, until, events) in asked {
+        assert_eq!(actions(&events.all().await?), actions(&all), "since {since} until {until}");
     }
     // Between two events there are fewer.
     let die = all.iter().rposition(|event| event.action.as_deref() == Some("die")).ok_or("no exit")?;
@@ -115,27 +129,33 @@ pub async fn moments_in_any_form_are_the_same_moment<R: Runtime>(engine: &Engine
 pub async fn filters_and_the_end_of_time<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
     let (c, since, until) = lived(engine, &docker).await?;
-    let docker = &docker;
-    let c = &c;
-    let with = async |name: &'static str, value: &str| {
-        let filters = [("container", &*c.id), (name, value)];
-        let until = end(engine, docker, until).await?;
-        Ok::<_, Failure>(docker.begin(system::Events::new().since(since).until(until).filters(filters)).all().await?)
-    };
-    let started = with("event", "start").await?;
-    assert_eq!(actions(&started), ["start"]);
+    let id: &str = &c.id;
+    let mut asked = Vec::new();
+    for filter in [
+        ("event", "start"),
+        ("type", "network"),
+        ("label", "docker-proto=events \"quoted\""),
+        ("label", "docker-proto=other"),
+    ] {
+        asked.push(ask(engine, &docker, since, until, &[("container", id), filter]).await?);
+    }
+    let mut found = Vec::new();
+    for events in asked {
+        found.push(events.all().await?);
+    }
+    let [started, network, labelled, otherwise] = &found[..] else { return Err("four answers".into()) };
+    assert_eq!(actions(started), ["start"]);
     assert_eq!(started[0].actor.as_ref().and_then(|a| a.id.as_ref()), Some(&c.id));
-    assert_eq!(actions(&with("type", "network").await?), [""; 0]);
-    let labelled = with("label", "docker-proto=events \"quoted\"").await?;
-    assert!(actions(&labelled).contains(&"start"), "{labelled:?}");
-    assert_eq!(actions(&with("label", "docker-proto=other").await?), [""; 0]);
+    assert_eq!(actions(network), [""; 0]);
+    assert!(actions(labelled).contains(&"start"), "{labelled:?}");
+    assert_eq!(actions(otherwise), [""; 0]);
     // An end that is still to come is waited for, and is an end.
-    let at = now(docker).await?;
+    let at = now(&docker).await?;
     let soon = at + Duration::from_secs(2);
     let mut live = docker.begin(system::Events::new().since(at).until(soon).filters([("container", &*c.id)]));
     live.head().await?;
     assert!(live.next().await.transpose()?.is_none());
-    assert!(now(docker).await? >= soon - Duration::from_secs(1), "it ended too early");
+    assert!(now(&docker).await? >= soon - Duration::from_secs(1), "it ended too early");
     Ok(())
 }
 

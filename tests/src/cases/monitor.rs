@@ -173,6 +173,12 @@ pub async fn samples_are_shared_and_come_again_with_the_next_run<R: Monitors>(en
     let connections = proxy.accepted();
     for known in [&c.id, &c.id[..12], &c.name, &c.id[..32], &c.id[..16], &*format!("/{}", c.name)] {
         watch.monitor.stats(known)?;
+        // The driver has heard of it once it has told something else. Podman takes five seconds for a sample.
+        let told = watch.container(engine).await?;
+        until(&mut other, |item| matches!(item, Item::Created(created) if created.container.id == told.id)).await?;
+    }
+    // The first of them may have been on its way before.
+    for _ in 0..2 {
         until(&mut other, sample).await?;
     }
     // An inspect may have needed one.
