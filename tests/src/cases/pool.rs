@@ -7,8 +7,9 @@ use crate::proxy::Proxy;
 use crate::runtime::{Items, Runtime, Work};
 use docker_proto::api::{containers, images, system};
 use docker_proto::model::HostConfig;
-use docker_proto::session::PoolLimits;
+use docker_proto::session::{CallOptions, PoolLimits, Timeouts};
 use std::io::Write;
+use std::time::Duration;
 
 pub async fn a_thousand_inspects_each_get_their_own_answer<R: Runtime>(engine: &Engine) -> Result<(), Failure> {
     let docker: R = engine.client();
@@ -16,9 +17,12 @@ pub async fn a_thousand_inspects_each_get_their_own_answer<R: Runtime>(engine: &
     for _ in 0..50 {
         containers.push(engine.shell(&docker, "true").await?);
     }
+    // The last of them wait for a place as long as a busy machine needs for all others.
+    let patient =
+        docker.with_options(CallOptions::new().timeouts(Timeouts::NONE.total(Some(Duration::from_secs(100)))));
     let work: Vec<Work<Result<bool, String>>> = (0..1000)
         .map(|i| {
-            let (docker, id) = (docker.clone(), containers[i % containers.len()].id.clone());
+            let (docker, id) = (patient.clone(), containers[i % containers.len()].id.clone());
             let work: Work<_> = Box::pin(async move {
                 let found = docker.call(containers::Inspect::new(&*id)).await.map_err(|e| e.to_string())?;
                 Ok(found.id == Some(id))
