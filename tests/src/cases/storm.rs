@@ -190,26 +190,27 @@ impl<R: Runtime> Worker<'_, R> {
         };
         let n = self.chance.below(self.ended.len());
         let id = self.ended[n].clone();
-        match self.chance.below(200) {
-            0..100 => {
+        // Uploads and commands cost the engine a process each: a hundred and fifty are enough.
+        match self.chance.below(400) {
+            0..220 => {
                 let asked = id.clone();
                 self.call(|d| d.begin(containers::Inspect::new(asked)), |found| found[0].id == Some(id)).await
             }
-            100..130 => {
+            220..280 => {
                 let list = containers::List::new().all(true).filters([("id", &*id)]);
                 self.call(|d| d.begin(list), |found| found[0].len() == 1 && found[0][0].id == Some(id)).await
             }
-            130..160 => {
+            280..340 => {
                 let logs = containers::Logs::new(id).stdout(true).stderr(true);
                 let text = format!("log of {n}\n");
                 self.call(|d| d.begin(logs), |found| super::output::apart(found).0 == text).await
             }
-            160..170 => self.call(|d| d.begin(system::Ping::new()), |found| found[0].api_version.is_some()).await,
-            170..180 => {
+            340..360 => self.call(|d| d.begin(system::Ping::new()), |found| found[0].api_version.is_some()).await,
+            360..374 => {
                 let none = containers::Inspect::new(format!("dp-none-{number}"));
                 self.call(|d| d.begin(none), |_| false).await
             }
-            180..190 => {
+            374..394 => {
                 // Never answered: always given up.
                 let wait = containers::Wait::new(running);
                 let mut wait = self.docker.begin(wait);
@@ -220,7 +221,7 @@ impl<R: Runtime> Worker<'_, R> {
                 self.tally.given_up += 1;
                 Ok(())
             }
-            190..198 => {
+            394..398 => {
                 let tar = Tree::new()
                     .file(format!("{number}"), vec![7; self.chance.below(100_000)])
                     .map_err(|e| e.to_string())?;
