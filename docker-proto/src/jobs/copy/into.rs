@@ -39,8 +39,8 @@ use core::fmt;
 /// # }
 /// ```
 ///
-/// Errors: [`Usage`](ErrorKind::Usage) if `path` is a file; [`Body`](ErrorKind::Body) if the directory cannot be read; 404 no
-/// such container, or nothing above `path`; 400 something is in the way.
+/// Errors: [`Usage`](crate::ErrorKind::Usage) if `path` is a file; [`Body`](crate::ErrorKind::Body) if the directory cannot be
+/// read; 404 no such container, or nothing above `path`; 400 or 500 something is in the way.
 #[inline]
 pub fn copy_in<C: Into<Content>>(
     container: impl Into<String>,
