@@ -34,9 +34,11 @@ async fn lived<R: Runtime>(engine: &Engine, docker: &R) -> Result<(Container<R>,
     }
 }
 
-/// Podman 4.3 tells what is past only if the end is still to come, in whole seconds.
-async fn end<R: Runtime>(engine: &Engine, docker: &R, until: Timestamp) -> Result<Timestamp, Failure> {
-    Ok(if engine.is_podman() { now(docker).await? + Duration::from_millis(1500) } else { until })
+/// Podman 4.3 tells what is past only if the end is still to come, in whole seconds: so much later it ends there.
+const AHEAD: Duration = Duration::from_millis(1500);
+
+async fn end<R: Runtime>(engine: &Engine, docker: &R, until: Timestamp, ahead: Duration) -> Result<Timestamp, Failure> {
+    Ok(if engine.is_podman() { now(docker).await? + ahead } else { until })
 }
 
 /// Asks for what happened to a container between two moments.
@@ -47,11 +49,18 @@ async fn ask<R: Runtime>(
     until: Timestamp,
     filters: &[(&str, &str)],
 ) -> Result<R::Items<system::Events>, Failure> {
-    let until = end(engine, docker, until).await?;
-    let filters: Filters = filters.iter().copied().collect();
-    let mut events = docker.begin(system::Events::new().since(since).until(until).filters(filters));
-    events.head().await?;
-    Ok(events)
+    let mut ahead = AHEAD;
+    loop {
+        let until = end(engine, docker, until, ahead).await?;
+        let filters: Filters = filters.iter().copied().collect();
+        let mut events = docker.begin(system::Events::new().since(since).until(until).filters(filters));
+        events.head().await?;
+        // On a busy machine the end may have come before the question.
+        if !engine.is_podman() || now(docker).await?.seconds < until.seconds {
+            return Ok(events);
+        }
+        ahead *= 2;
+    }
 }
 
 /// What happened to a container between two moments.
@@ -74,12 +83,20 @@ pub async fn past_events_are_those_of_the_docker_command<R: Runtime>(engine: &En
     let docker: R = engine.client();
     let (c, since, until) = lived(engine, &docker).await?;
     let ours = past(engine, &docker, &c, since, until).await?;
-    let (since, until) = (since.to_string(), end(engine, &docker, until).await?.to_string());
-    let out = Command::new(tool)
-        .args(["cli", &engine.name, "events", "--since", &since, "--until", &until])
-        .args(["--filter", &format!("container={}", c.id), "--format", "{{json .}}"])
-        .output()?;
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let (since, mut ahead) = (since.to_string(), AHEAD);
+    let out = loop {
+        let until = end(engine, &docker, until, ahead).await?.to_string();
+        let out = Command::new(&tool)
+            .args(["cli", &engine.name, "events", "--since", &since, "--until", &until])
+            .args(["--filter", &format!("container={}", c.id), "--format", "{{json .}}"])
+            .output()?;
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        // As above: the command takes a while to ask.
+        if !engine.is_podman() || !out.stdout.is_empty() || ahead > Duration::from_secs(20) {
+            break out;
+        }
+        ahead *= 2;
+    };
     let theirs = String::from_utf8(out.stdout)?
         .lines()
         .map(serde_json::from_str::<EventMessage>)
