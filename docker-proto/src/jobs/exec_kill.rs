@@ -4,6 +4,7 @@ use super::exec_run::{ExecRan, ExecRun};
 use super::outcome::{Outcome, Pauses};
 use super::race::within;
 use super::{Answers, Verbs, exec_run};
+use crate::api::containers;
 use crate::api::exec::{Inspect, Start};
 use crate::model::ExecConfig;
 use crate::wire::{Collected, Piece, StreamKind};
@@ -235,21 +236,39 @@ impl Ending {
     async fn signalled<V: Verbs>(&self, docker: &V, id: &str, pid: u32) -> Result<()> {
         let (mut signal, mut pauses, mut is_killed, mut failed) = ("TERM", Pauses::new(self.kill_after), false, 0);
         loop {
-            let others = self.signal(docker, pid, signal).await;
-            match (others, runs(docker, id).await?) {
-                // Where nothing can be run any more, as its container does not run, it has ended.
-                (Ok(false) | Err(_), false) => return Ok(()),
-                (Err(e), true) if failed == ATTEMPTS => return Err(e),
-                (Err(_), true) => failed += 1,
-                (Ok(_), _) => failed = 0,
+            let found = self.signal(docker, pid, signal).await;
+            let has_ended = match (&found, runs(docker, id).await?) {
+                (_, true) => false,
+                (Ok(found), false) => !found,
+                // In one that does not run nothing can be run, and nothing goes on.
+                (Err(_), false) => !self.container_runs(docker).await?,
+            };
+            match found {
+                _ if has_ended => return Ok(()),
+                Err(e) if failed == ATTEMPTS => return Err(e),
+                // What was not sent is sent again.
+                Err(_) => failed += 1,
+                Ok(_) => {
+                    failed = 0;
+                    signal = if is_killed { signal } else { "0" };
+                }
             }
             if pauses.pause(docker).await {
-                signal = if is_killed { "KILL" } else { "0" };
-            } else if is_killed {
-                return Err(Error::new(ErrorKind::Timeout, format!("it was killed, and not gone within {KILLED:?}")));
-            } else {
-                (signal, pauses, is_killed) = ("KILL", Pauses::new(KILLED), true);
+                continue;
             }
+            if is_killed {
+                return Err(Error::new(ErrorKind::Timeout, format!("it was killed, and not gone within {KILLED:?}")));
+            }
+            (signal, pauses, is_killed) = ("KILL", Pauses::new(KILLED), true);
+        }
+    }
+
+    #[inline]
+    async fn container_runs<V: Verbs>(&self, docker: &V) -> Result<bool> {
+        match docker.call(containers::Inspect::new(&*self.container)).await {
+            Ok(container) => Ok(container.state.is_some_and(|state| state.running == Some(true))),
+            Err(e) if e.is_not_found() => Ok(false),
+            Err(e) => Err(e),
         }
     }
 

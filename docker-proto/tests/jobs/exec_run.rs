@@ -220,6 +220,44 @@ fn what_cannot_be_ended_is_told() {
     );
 }
 
+/// Nothing can be run in a container that is paused, which a signal is not either.
+#[test]
+fn one_that_is_paused_cannot_be_ended() {
+    let mut script = begins(KILLABLE);
+    for _ in 0..9 {
+        let kill = Want::from("POST /v1.41/containers/web/exec").body_contains(r#""sh","42","TERM"]"#);
+        script = script.expect(kill).json(409, r#"{"message":"container web is paused"}"#);
+        script = script.expect("GET /v1.41/exec/e1/json").json(200, r#"{"Running":true}"#);
+    }
+    let work = exec_run("web", ["echo", "hi"]).killable().timeout(Duration::from_secs(5));
+    let (done, bench) = job(starts(script, &frame(1, "42\n")).stall(), work);
+    let e = done.unwrap_err();
+    assert!(
+        e.is_timeout() && e.message().contains("and the command may still run: ") && e.message().contains("is paused"),
+        "{e}"
+    );
+    assert!(bench.time() < Duration::from_secs(5 + 2), "{:?}", bench.time());
+    bench.finish();
+}
+
+/// That the command has ended says nothing of what it has started: only that the container does not run does.
+#[test]
+fn one_whose_container_ends_has_ended() {
+    let refused = |script: Script, status, said: &str, runs: bool| {
+        let script =
+            script.expect("POST /v1.41/containers/web/exec").json(status, &format!(r#"{{"message":"{said}"}}"#));
+        let script = script.expect("GET /v1.41/exec/e1/json").json(200, r#"{"Running":false,"ExitCode":137}"#);
+        let state = format!(r#"{{"Id":"web","State":{{"Running":{runs}}}}}"#);
+        script.expect("GET /v1.41/containers/web/json").json(200, &state)
+    };
+    let script = refused(begins(KILLABLE), 500, "try again", true);
+    let script = refused(script, 409, "container web is not running", false);
+    let work = exec_run("web", ["echo", "hi"]).killable().timeout(Duration::from_secs(5));
+    let (done, bench) = job(starts(script, &frame(1, "42\n")).stall(), work);
+    assert_eq!(done.unwrap_err().message(), "the command in web still ran after 5s");
+    bench.finish();
+}
+
 #[test]
 fn a_refused_start_leaves_nothing_to_end() {
     let script = begins(KILLABLE).accept().expect("POST /v1.41/exec/e1/start");
