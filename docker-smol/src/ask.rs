@@ -30,7 +30,6 @@ impl Docker {
 }
 
 /// The engine that the environment means.
-#[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 pub(crate) fn from_env() -> Result<(Endpoint, Config)> {
     let mut asking = Asking::new(Resolve::new());
     loop {

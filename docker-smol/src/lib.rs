@@ -31,6 +31,11 @@
 //! Feature `smol`, a default, dials with smol's sockets. Feature `async-std` adds a module of that name, whose clients
 //! connect and resolve names through async-std. Without either, [`Docker::with_dial`] is left.
 
+#![cfg_attr(
+    not(any(feature = "smol", feature = "async-std")),
+    expect(dead_code, unused_imports, reason = "without a runtime there is nothing to dial with")
+)]
+
 mod ask;
 #[cfg(feature = "async-std")]
 pub mod async_std;
@@ -38,7 +43,6 @@ mod body;
 mod builder;
 #[cfg(unix)]
 mod child;
-#[cfg_attr(not(any(feature = "smol", feature = "async-std")), allow(dead_code))]
 mod dial;
 mod disk;
 mod input;
