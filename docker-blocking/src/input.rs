@@ -27,9 +27,9 @@ impl Input {
     /// # Errors
     /// If the session has ended, or the transport fails.
     pub fn close(&mut self) -> io::Result<()> {
-        self.block(|half, outgoing, cx| {
-            let half_close = ready!(outgoing.poll_close(|part| write(half, cx, part)))?;
-            half.poll(cx, |io| if half_close { io.shutdown_write() } else { io.flush() })
+        self.block(|half, outgoing, cx| match ready!(outgoing.poll_close(|part| write(half, cx, part)))? {
+            true => half.poll(cx, |io| io.shutdown_write()),
+            false => push(half, cx),
         })
     }
 
@@ -55,6 +55,14 @@ fn write(half: &WriteHalf, cx: &Context<'_>, part: &[u8]) -> Poll<io::Result<usi
     }
 }
 
+/// Pushes what was written: it may have ended the session by now.
+fn push(half: &WriteHalf, cx: &Context<'_>) -> Poll<io::Result<()>> {
+    match half.poll(cx, |io| io.flush()) {
+        Poll::Ready(Err(e)) if e.kind() == io::ErrorKind::BrokenPipe => Poll::Ready(Ok(())),
+        other => other,
+    }
+}
+
 impl Write for Input {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.block(|half, outgoing, cx| outgoing.poll_write(bytes, |part| write(half, cx, part)))?;
@@ -73,7 +81,7 @@ impl Write for Input {
     fn flush(&mut self) -> io::Result<()> {
         self.block(|half, outgoing, cx| {
             ready!(outgoing.poll_flush(|part| write(half, cx, part)))?;
-            half.poll(cx, |io| io.flush())
+            push(half, cx)
         })
     }
 }

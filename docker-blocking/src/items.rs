@@ -106,11 +106,8 @@ impl<O: Operation> Items<O> {
             return Err(Error::protocol("the engine answered, but did not open a session"));
         }
         let outgoing = drive::Outgoing::new(self.items.core());
-        let Some(link) = self.items.link() else {
-            return Err(Error::protocol("the session ended as it began"));
-        };
-        let half = WriteHalf::new(link);
-        let input = Input::new(half, self.cancellers.shared(), outgoing);
+        let link = self.items.link().ok_or_else(|| Error::protocol("the session ended as it began"))?;
+        let input = Input::new(WriteHalf::new(link), self.cancellers.shared(), outgoing);
         Ok(Session { items: self, input })
     }
 

@@ -108,28 +108,22 @@ impl Drop for Link {
     fn drop(&mut self) {
         let mut writer = lock(&self.0.writer);
         writer.ended = true;
-        if let Some(waker) = writer.waker.take() {
-            waker.wake();
-        }
+        writer.waker.take().into_iter().for_each(Waker::wake);
     }
-}
-
-fn source(e: io::Error) -> Source {
-    Arc::new(e)
 }
 
 impl ProtoLink for Link {
     fn poll_read(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<usize, Source>> {
-        self.0.attempt(cx, PollFlags::IN, |io| io.read(room)).map_err(source)
+        self.0.attempt(cx, PollFlags::IN, |io| io.read(room)).map_err(|e| Arc::new(e) as Source)
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, parts: [&[u8]; 3]) -> Poll<Result<usize, Source>> {
         let slices = parts.map(IoSlice::new);
-        self.0.attempt(cx, PollFlags::OUT, |io| io.write_vectored(&slices)).map_err(source)
+        self.0.attempt(cx, PollFlags::OUT, |io| io.write_vectored(&slices)).map_err(|e| Arc::new(e) as Source)
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Source>> {
-        self.0.attempt(cx, PollFlags::OUT, |io| io.flush()).map_err(source)
+        self.0.attempt(cx, PollFlags::OUT, |io| io.flush()).map_err(|e| Arc::new(e) as Source)
     }
 
     fn is_alive(&mut self) -> bool {

@@ -61,7 +61,11 @@ macro_rules! socket {
             }
 
             fn shutdown_write(&self) -> io::Result<()> {
-                self.shutdown(Shutdown::Write)
+                match self.shutdown(Shutdown::Write) {
+                    // The peer was first.
+                    Err(e) if e.kind() == io::ErrorKind::NotConnected => Ok(()),
+                    done => done,
+                }
             }
 
             fn fd(&self) -> Option<BorrowedFd<'_>> {

@@ -59,10 +59,12 @@ impl AsyncWrite for Input {
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Self { half, outgoing } = &mut *self;
-        if !ready!(outgoing.poll_close(|part| half.write(cx, part)))? {
-            return half.poll(cx, |io, cx| io.poll_flush(cx));
+        let half_close = ready!(outgoing.poll_close(|part| half.write(cx, part)))?;
+        match half.poll(cx, |io, cx| if half_close { io.poll_close(cx) } else { io.poll_flush(cx) }) {
+            // What was written may have ended the session by now.
+            Poll::Ready(Err(e)) if e.kind() == io::ErrorKind::BrokenPipe && !half_close => Poll::Ready(Ok(())),
+            other => other,
         }
-        self.half.poll(cx, |io, cx| io.poll_close(cx))
     }
 }
 

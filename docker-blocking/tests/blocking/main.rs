@@ -6,6 +6,7 @@ mod cancels;
 mod memory;
 mod peer;
 mod places;
+mod websocket;
 
 use docker_blocking::Docker;
 use docker_blocking::model::ApiVersion;
