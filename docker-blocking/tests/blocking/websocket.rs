@@ -75,7 +75,7 @@ fn a_close_that_was_written_is_one_though_the_session_has_ended() {
     let (output, mut input) = docker.open(AttachWebsocket::new("c").stream(true)).unwrap().split();
     let reading = thread::spawn(move || {
         // It is dropped with its end: so is the connection.
-        let items = output.map(|item| item.unwrap()).count();
+        let items = output.inspect(|item| assert!(item.is_ok(), "{item:?}")).count();
         end.send(()).unwrap();
         items
     });
