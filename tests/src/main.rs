@@ -46,7 +46,7 @@ enum Run {
     Peer(Box<dyn Fn() -> Outcome + Send + Sync>),
     /// Against an engine.
     Live(Box<dyn Fn(&Engine) -> Outcome + Send + Sync>),
-    /// Against the first engine only: it is the client that is tested, and it takes long.
+    /// Against one engine only: it is the client that is tested, and it takes long.
     Once(Box<dyn Fn(&Engine) -> Outcome + Send + Sync>),
 }
 
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
         None => {
             // Engines and the scripted peers side by side, for nearly all of it is waiting.
             let shared = Mutex::new(&mut table);
-            let places = std::iter::once(Place::Peers).chain(arguments.engines.iter().enumerate().map(Place::engine));
+            let places = std::iter::once(Place::Peers).chain(Place::engines(&arguments.engines));
             thread::scope(|scope| {
                 for place in places {
                     let (arguments, shared) = (&arguments, &shared);

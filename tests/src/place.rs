@@ -25,19 +25,20 @@ const TAGS: &[&str] = &[
 pub enum Place<'a> {
     /// Against peers of their own.
     Peers,
-    /// On an engine; on the first one those too that run once.
+    /// On an engine; on one of them those too that run once.
     Engine {
         /// It.
         engine: &'a Engine,
-        /// Whether it is the first one.
-        first: bool,
+        /// Whether it is the one for those.
+        once: bool,
     },
 }
 
 impl<'a> Place<'a> {
-    /// An engine of a list, by its place there.
-    pub fn engine((index, engine): (usize, &'a Engine)) -> Self {
-        Self::Engine { engine, first: index == 0 }
+    /// The engines. What runs once does so on the last dockerd, the newest: it has the least to do otherwise.
+    pub fn engines(engines: &'a [Engine]) -> impl Iterator<Item = Self> {
+        let once = engines.iter().rposition(|engine| !engine.is_podman()).unwrap_or(0);
+        engines.iter().enumerate().map(move |(n, engine)| Self::Engine { engine, once: n == once })
     }
 
     /// Runs every test that belongs here, with every runtime that is wanted.
@@ -77,7 +78,7 @@ impl<'a> Place<'a> {
         match case.run {
             Run::Peer(_) => matches!(self, Self::Peers),
             Run::Live(_) => matches!(self, Self::Engine { .. }),
-            Run::Once(_) => matches!(self, Self::Engine { first: true, .. }),
+            Run::Once(_) => matches!(self, Self::Engine { once: true, .. }),
         }
     }
 
