@@ -183,8 +183,9 @@ fn compare(truth: &[String], lines: &[String], times: usize) -> Result<String, S
     let missing: i64 = wanted.iter().map(|(line, n)| (n - got.get(line).copied().unwrap_or(0)).max(0)).sum();
     let repeated: i64 = got.iter().map(|(line, n)| (n - wanted.get(line).copied().unwrap_or(0)).max(0)).sum();
     let same = truth == lines;
+    let gap = lines.iter().find(|line| line.starts_with("gap ")).map_or_else(String::new, |gap| format!(" ({gap})"));
     let seen = format!(
-        "{} lines, disturbed {times} times: {missing} missing, {repeated} repeated, {gaps} gaps{}",
+        "{} lines, disturbed {times} times: {missing} missing, {repeated} repeated, {gaps} gaps{gap}{}",
         truth.len(),
         if same { "" } else { ", not the same" }
     );
