@@ -180,6 +180,7 @@ impl Build {
 impl Job for Build {
     type Output = Built;
 
+    #[inline]
     async fn run<V: Verbs>(mut self, docker: &V) -> Result<Built> {
         match &mut self.source {
             Source::Upload(how, _) => how.forcerm.get_or_insert(true),
@@ -216,6 +217,7 @@ impl Job for Build {
 impl Job for EnsureBuilt {
     type Output = EnsuredBuilt;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<EnsuredBuilt> {
         match docker.call(Inspect::new(&*self.tag)).await {
             Err(e) if e.is_not_found() => {}

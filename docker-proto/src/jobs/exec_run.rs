@@ -130,6 +130,7 @@ impl ExecRun {
 impl Job for ExecRun {
     type Output = ExecRan;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<ExecRan> {
         if let Some(kill_after) = self.kill_after {
             return super::exec_kill::run(self, docker, kill_after).await;

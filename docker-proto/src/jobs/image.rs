@@ -87,6 +87,7 @@ impl fmt::Debug for EnsureImage {
 impl Job for EnsureImage {
     type Output = Ensured;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Ensured> {
         let wanted = self.platform.as_ref().map(|platform| &platform.0);
         match docker.call(Inspect::new(&*self.image)).await {

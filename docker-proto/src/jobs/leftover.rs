@@ -56,6 +56,7 @@ impl RemoveLabelled {
 impl Job for RemoveLabelled {
     type Output = Vec<String>;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Vec<String>> {
         let label = &*self.label;
         if label.split('=').next().is_none_or(|name| name.trim().is_empty()) {

@@ -22,6 +22,7 @@ const AT_A_TIME: usize = 8;
 /// let job = list_detailed(List::new().all(true)); // docker.job(job)
 /// ```
 #[must_use]
+#[inline]
 pub fn list_detailed(list: List) -> ListDetailed {
     ListDetailed { list }
 }
@@ -35,6 +36,7 @@ pub struct ListDetailed {
 impl Job for ListDetailed {
     type Output = Vec<ContainerInspectResponse>;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Self::Output> {
         let size = self.list.size;
         let listed = docker.call(self.list).await?;
@@ -45,6 +47,7 @@ impl Job for ListDetailed {
 }
 
 /// Everything about a container; `None` if it is gone.
+#[inline]
 async fn inspect<V: Verbs>(docker: &V, id: String, size: Option<bool>) -> Result<Option<ContainerInspectResponse>> {
     let mut inspect = Inspect::new(id);
     inspect.size = size;

@@ -160,6 +160,7 @@ pub trait Verbs: Send + Sync {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// Sends an operation and waits for its one answer.
+    #[inline]
     fn call<O: Plain>(&self, op: O) -> impl Future<Output = Result<ItemOf<O>>> + Send
     where
         O::Reply: Unary,
@@ -168,6 +169,7 @@ pub trait Verbs: Send + Sync {
     }
 
     /// The same verbs for what has to be done even if the job is [called off](Job::until): to remove what it made.
+    #[inline]
     fn shielded(&self) -> &impl Verbs
     where
         Self: Sized,
@@ -179,12 +181,14 @@ pub trait Verbs: Send + Sync {
     ///
     /// # Errors
     /// [`Cancelled`](crate::ErrorKind::Cancelled) if it was.
+    #[inline]
     fn still_wanted(&self) -> Result<()> {
         Ok(())
     }
 
     /// Sends an operation that makes what has to be removed again, and waits for its one answer. It is not begun if the
     /// job was called off. Once it was begun its answer is waited for, for that tells what to remove.
+    #[inline]
     fn make<O: Plain>(&self, op: O) -> impl Future<Output = Result<ItemOf<O>>> + Send
     where
         O::Reply: Unary,
@@ -208,6 +212,7 @@ pub trait Verbs: Send + Sync {
         O::Reply: Unary;
 
     /// Does two things at the same time, on the same thread.
+    #[inline]
     fn both<A, B>(&self, a: A, b: B) -> impl Future<Output = (A::Output, B::Output)> + Send
     where
         A: Future<Output: Send> + Send,
@@ -249,6 +254,7 @@ pub(crate) fn end_of(output: &[u8]) -> String {
     }
 }
 
+#[inline]
 fn ready<T>(poll: Poll<T>) -> Option<T> {
     match poll {
         Poll::Ready(value) => Some(value),
@@ -268,6 +274,7 @@ pub trait Answers<O: Operation>: Send + Sized {
     fn answer_head(&self) -> Option<&HeadOf<O>>;
 
     /// Reads to the end and gives the last item.
+    #[inline]
     fn value(mut self) -> impl Future<Output = Result<ItemOf<O>>> + Send {
         async move {
             let mut last = None;

@@ -19,11 +19,13 @@ pub(super) struct Pauses {
 }
 
 impl Pauses {
+    #[inline]
     pub(super) fn new(patience: Duration) -> Self {
         Self { next: Duration::from_millis(5), left: patience }
     }
 
     /// Waits; false if the patience was used up before.
+    #[inline]
     pub(super) async fn pause<V: Verbs>(&mut self, docker: &V) -> bool {
         let pause = self.next.min(self.left);
         if pause.is_zero() {
@@ -50,6 +52,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The exit code, if it ended.
+    #[inline]
     pub fn code(self) -> Option<i64> {
         match self {
             Self::Exited(code) => Some(code),
@@ -61,6 +64,7 @@ impl Outcome {
     ///
     /// # Errors
     /// [`Decode`](ErrorKind::Decode) if it says that it ended, and not how.
+    #[inline]
     pub fn of_exec(state: &ExecInspectResponse) -> Result<Self> {
         match (state.running, state.exit_code) {
             (Some(true), _) => Ok(Self::Running),
@@ -77,6 +81,7 @@ impl Outcome {
     ///
     /// # Errors
     /// [`Decode`](ErrorKind::Decode) if it says that it ended, and not how.
+    #[inline]
     pub fn of_container(state: &ContainerInspectResponse) -> Result<Self> {
         let Some(state) = &state.state else { return Err(unknown("container")) };
         let begun = |status: &ContainerStatus| !matches!(status.as_str(), "created" | "configured" | "initialized");
@@ -90,6 +95,7 @@ impl Outcome {
     }
 }
 
+#[inline]
 fn unknown(what: &str) -> Error {
     Error::new(ErrorKind::Decode, format!("the engine did not tell what became of the {what}"))
 }
@@ -112,6 +118,7 @@ fn unknown(what: &str) -> Error {
 /// let job = exec_outcome("id of the exec"); // match docker.job(job) { Outcome::Exited(0) => .. }
 /// ```
 #[must_use]
+#[inline]
 pub fn exec_outcome(id: impl Into<String>) -> ExecOutcome {
     ExecOutcome { id: id.into(), patience: PATIENCE }
 }
@@ -127,6 +134,7 @@ pub fn exec_outcome(id: impl Into<String>) -> ExecOutcome {
 /// let job = container_outcome("web").patience(Duration::ZERO); // ask once
 /// ```
 #[must_use]
+#[inline]
 pub fn container_outcome(id: impl Into<String>) -> ContainerOutcome {
     ContainerOutcome { id: id.into(), patience: PATIENCE }
 }
@@ -143,6 +151,7 @@ macro_rules! outcomes {
         impl $name {
             /// How long it is asked again while it runs, apart from the time of the questions.
             #[must_use]
+            #[inline]
             pub fn patience(mut self, patience: Duration) -> Self {
                 self.patience = patience;
                 self
@@ -152,6 +161,7 @@ macro_rules! outcomes {
         impl Job for $name {
             type Output = Outcome;
 
+            #[inline]
             async fn run<V: Verbs>(self, docker: &V) -> Result<Outcome> {
                 let mut pauses = Pauses::new(self.patience);
                 loop {

@@ -156,6 +156,7 @@ impl InstallPlugin {
 impl Job for InstallPlugin {
     type Output = Plugin;
 
+    #[inline]
     async fn run<V: Verbs>(mut self, docker: &V) -> Result<Plugin> {
         let mut privileges = Privileges::new(&*self.remote);
         privileges.registry_auth = self.auth.clone();

@@ -8,6 +8,7 @@ use core::task::Poll;
 use core::time::Duration;
 
 /// What comes of the work, or `None` once so much time has passed; the work is dropped then.
+#[inline]
 pub(super) async fn within<V: Verbs, F: Future>(docker: &V, time: Duration, work: F) -> Option<F::Output> {
     let (mut work, mut bell) = (Box::pin(work), Box::pin(docker.sleep(time)));
     poll_fn(|cx| {
@@ -21,6 +22,7 @@ pub(super) async fn within<V: Verbs, F: Future>(docker: &V, time: Duration, work
 }
 
 /// What comes of both, or the first error; the other is dropped then.
+#[inline]
 pub(super) async fn both_or_error<A, B>(
     a: impl Future<Output = Result<A>>,
     b: impl Future<Output = Result<B>>,

@@ -23,6 +23,7 @@ use core::time::Duration;
 /// let job = resize(containers::Resize::new("web", 24u32, 80u32));
 /// ```
 #[must_use]
+#[inline]
 pub fn resize(terminal: impl Into<Terminal>) -> Resize {
     Resize { terminal: terminal.into(), patience: PATIENCE }
 }
@@ -38,12 +39,14 @@ pub enum Terminal {
 }
 
 impl From<exec::Resize> for Terminal {
+    #[inline]
     fn from(op: exec::Resize) -> Self {
         Self::Exec(op)
     }
 }
 
 impl From<containers::Resize> for Terminal {
+    #[inline]
     fn from(op: containers::Resize) -> Self {
         Self::Container(op)
     }
@@ -69,6 +72,7 @@ pub struct Resize {
 impl Resize {
     /// How long it is tried again while the process does not run yet, apart from the time of the requests.
     #[must_use]
+    #[inline]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
@@ -78,6 +82,7 @@ impl Resize {
 impl Job for Resize {
     type Output = Resized;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Resized> {
         let mut pauses = Pauses::new(self.patience);
         loop {

@@ -223,6 +223,7 @@ impl Run {
 impl Job for Run {
     type Output = Ran;
 
+    #[inline]
     async fn run<V: Verbs>(mut self, docker: &V) -> Result<Ran> {
         let mut create = core::mem::replace(&mut self.create, Ok(Create::default()))?;
         let removes_itself = host(&create, |host| host.auto_remove == Some(true));
@@ -261,6 +262,7 @@ impl Job for Run {
 impl Job for RunDetached {
     type Output = Started;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Started> {
         let mut run = self.0;
         let create = core::mem::replace(&mut run.create, Ok(Create::default()))?;

@@ -301,6 +301,7 @@ fn all_run(service: &Service, tasks: &[Task], late: &mut String) -> bool {
 impl Job for UpdateService {
     type Output = Updated;
 
+    #[inline]
     async fn run<V: Verbs>(mut self, docker: &V) -> Result<Updated> {
         let name = self.service.clone();
         let Some((mut made, warnings)) = self.send(docker).await? else {

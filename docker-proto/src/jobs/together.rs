@@ -9,6 +9,7 @@ use core::task::Poll;
 
 /// Awaits all, at most `limit` at a time, and gives what came of them in their order. The first error ends it; what runs
 /// by then is dropped.
+#[inline]
 pub(super) async fn together<T, F>(limit: usize, work: impl IntoIterator<Item = F>) -> Result<Vec<T>>
 where
     F: Future<Output = Result<T>>,

@@ -56,6 +56,7 @@ where
 {
     type Output = J::Output;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<J::Output> {
         let off = Off::default();
         let verbs = Stoppable { docker, off: off.clone() };
@@ -81,6 +82,7 @@ where
 
 const OFF: &str = "the job was called off";
 
+#[inline]
 fn called_off() -> Error {
     Error::new(ErrorKind::Cancelled, OFF)
 }
@@ -91,15 +93,18 @@ struct Off(Arc<AtomicBool>);
 
 impl Off {
     /// The task that says so polls the job next, which finds it out then: nobody has to be woken.
+    #[inline]
     fn call(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     fn is_called(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
     /// What comes of the work, or `None` once the job is called off.
+    #[inline]
     async fn or<F: Future>(&self, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         poll_fn(|cx| match self.is_called() {

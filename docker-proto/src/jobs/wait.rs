@@ -48,6 +48,7 @@ pub struct WaitUntilHealthy {
 impl Job for WaitUntilHealthy {
     type Output = ContainerState;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<ContainerState> {
         let mut last = String::from("never looked at");
         let work = async {
@@ -119,6 +120,7 @@ impl WaitUntilLog {
 impl Job for WaitUntilLog {
     type Output = String;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<String> {
         if self.text.is_empty() {
             return Err(Error::usage("text: must not be empty"));
@@ -180,6 +182,7 @@ pub struct WaitUntilReady {
 impl Job for WaitUntilReady {
     type Output = Ping;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Ping> {
         let mut last = None;
         let work = async {

@@ -53,6 +53,7 @@ pub struct WaitUntilPort {
 impl Job for WaitUntilPort {
     type Output = Vec<PortBinding>;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<Vec<PortBinding>> {
         let Self { container: id, port, time } = self;
         if port == 0 {

@@ -118,6 +118,7 @@ impl CopyIn {
 impl Job for CopyIn {
     type Output = CopiedIn;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<CopiedIn> {
         let id = &*self.container;
         if let Some(name) = &self.name {

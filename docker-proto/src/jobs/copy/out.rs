@@ -70,6 +70,7 @@ impl<F> CopyOut<F> {
 impl<F: Folder> Job for CopyOut<F> {
     type Output = CopiedOut;
 
+    #[inline]
     async fn run<V: Verbs>(self, docker: &V) -> Result<CopiedOut> {
         let Self { container: id, path, mut to, left_out } = self;
         let (mut path, contents) = whole(&path);

@@ -132,6 +132,7 @@ impl Before<'_> {
 
 /// What of `names`, below `dir`, is there now by these changes and was not by those before; without what is in another
 /// one of them.
+#[inline]
 fn added(before: &[FilesystemChange], now: &[FilesystemChange], dir: &str, names: &BTreeSet<Vec<u8>>) -> Vec<Vec<u8>> {
     let before: BTreeMap<&str, ChangeType> = told(before).collect();
     let is_new = |&(path, kind): &(&str, ChangeType)| match before.get(path) {
@@ -149,6 +150,7 @@ fn added(before: &[FilesystemChange], now: &[FilesystemChange], dir: &str, names
     names.iter().filter(|name| is_made(name) && !above(name)).cloned().collect()
 }
 
+#[inline]
 fn told(changes: &[FilesystemChange]) -> impl Iterator<Item = (&str, ChangeType)> {
     changes.iter().filter_map(|change| Some((change.path.as_deref()?, change.kind?)))
 }
@@ -197,6 +199,7 @@ impl Mounts {
 }
 
 /// Whether a path leads to something in a directory.
+#[inline]
 fn is_below(path: &str, dir: &str) -> bool {
     path.strip_prefix(dir.trim_end_matches('/')).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
 }
