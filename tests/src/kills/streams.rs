@@ -10,7 +10,7 @@ use docker_proto::jobs;
 use docker_proto::model::{ContainerCreateBody, ExecConfig, HostConfig};
 use docker_proto::op::{Operation, Plain};
 use docker_proto::tar::Tree;
-use docker_proto::{Error, ErrorKind, Result};
+use docker_proto::{ErrorKind, Result};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -284,11 +284,13 @@ pub fn end_in_errors(engine: &Engine, arguments: &Arguments, rows: &mut Vec<Row>
     engine.restart()
 }
 
-/// Whether it is an error that says that the connection or the engine is gone.
+/// Whether it is an error that says that the connection or the engine is gone. Or that an engine could still say itself what
+/// the kill did: podman's builds have a child that dies with the first of its threads, and another thread may tell
+/// ("while running runtime: signal: killed") before it dies too.
 fn typed(result: &Result<()>) -> Result<(), String> {
-    let kind = result.as_ref().map_err(Error::kind);
-    match kind {
-        Err(ErrorKind::Transport | ErrorKind::Truncated | ErrorKind::Connect) => Ok(()),
+    match result {
+        Err(e) if matches!(e.kind(), ErrorKind::Transport | ErrorKind::Truncated | ErrorKind::Connect) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::InStream && e.to_string().contains("signal: killed") => Ok(()),
         _ => Err(format!("{result:?}")),
     }
 }
