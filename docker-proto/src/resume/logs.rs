@@ -38,6 +38,7 @@ pub fn logs(op: containers::Logs) -> Logs {
         opened: false,
         unfinished: None,
         brought: 0,
+        stopped: false,
         ended_before: false,
         outage: false,
     }
@@ -55,6 +56,8 @@ pub struct Logs {
     unfinished: Option<(LogMessage, Place, Option<Gap>)>,
     /// New messages of this connection.
     brought: u64,
+    /// The container does not run, as far as is known.
+    stopped: bool,
     /// The connection before this one may have been at the end of the log.
     ended_before: bool,
     /// The engine could not be reached since the log ended.
@@ -122,6 +125,10 @@ impl Resume for Logs {
             ToDo::Open => {}
         }
         let mut op = self.op.clone();
+        if self.stopped {
+            // Podman 4.3 may end what is followed before it has read all of it; as it is, a log comes whole.
+            op.follow = None;
+        }
         let since = self.track.since();
         let cut = since.is_none() && (self.has_tail() || op.since.is_some_and(|since| since.nanos > 0));
         if since.is_some() {
@@ -177,6 +184,8 @@ impl Resume for Logs {
     #[inline]
     fn broke(&mut self) {
         self.outage = true;
+        // It may run again, with its engine.
+        (self.stopped, self.ended_before) = (false, false);
         if let ToDo::Open = self.to_do {
             self.unfinished = None;
         }
@@ -196,6 +205,7 @@ impl Resume for Logs {
         // Between the end of the log and this answer it may have written something and ended; and with a bound, that may be
         // what ended the log. If so it ends again, at once.
         let runs = state.running == Some(true) || state.restarting == Some(true);
+        self.stopped = !runs;
         self.ended_before = !runs || self.op.until.is_some();
         self.unfinished = None;
         self.to_do = ToDo::Open;
