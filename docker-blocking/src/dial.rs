@@ -1,7 +1,7 @@
 //! Making connections: unix sockets, TCP, TLS over it, programs, or whatever the caller brings.
 
 use crate::link::{Held, Link};
-use crate::secure::Tls;
+use crate::secure::Way;
 use crate::tcp;
 use crate::transport::Transport;
 use docker_proto::drive::{DialError, Dialing};
@@ -22,15 +22,13 @@ pub(crate) type Dial = Box<dyn Fn() -> Dialing<Link> + Send + Sync>;
 
 /// The dialer of an endpoint.
 pub(crate) fn endpoint(endpoint: Endpoint) -> Dial {
-    let dialled = Arc::new((Tls::of(&endpoint), endpoint.address));
+    let way = Arc::new(Way::of(endpoint));
     Box::new(move || {
-        let dialled = dialled.clone();
+        let way = way.clone();
         Box::pin(async move {
-            match &dialled.1 {
+            match &way.dialled() {
                 Address::Unix(path) => unix(path).await.map_err(classify),
-                Address::Tcp(host, port) => {
-                    dialled.0.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed)
-                }
+                Address::Tcp(host, port) => way.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed),
                 Address::Command(command) => {
                     crate::child::connect(command).map(|io| Link(Held::new(io))).map_err(failed)
                 }

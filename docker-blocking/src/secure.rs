@@ -1,14 +1,87 @@
-//! TLS over TCP: what it takes to let docker-proto's machine run on plain threads.
+//! The way through a proxy and TLS, over TCP: what it takes to let docker-proto's machine run on plain threads.
 
-use crate::link::Link;
+use crate::link::{Held, Link};
 #[cfg(feature = "tls")]
 use docker_proto::Result;
-use docker_proto::session::Endpoint;
-#[cfg(not(feature = "tls"))]
-use std::io;
+use docker_proto::drive::{Carrier, poll_tunnel};
+use docker_proto::session::{Address, Endpoint};
+use rustix::event::PollFlags;
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, IoSlice};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+/// What comes between a connection and the first request.
+pub(crate) struct Way {
+    endpoint: Endpoint,
+    tls: Tls,
+}
+
+impl Way {
+    pub(crate) fn of(endpoint: Endpoint) -> Self {
+        Self { tls: Tls::of(&endpoint), endpoint }
+    }
+
+    /// What is to be dialled.
+    pub(crate) fn dialled(&self) -> Address {
+        self.endpoint.dialled()
+    }
+
+    /// Through the proxy, and with TLS, as the endpoint wants it.
+    pub(crate) async fn over(&self, io: Link) -> io::Result<Link> {
+        if let Some(mut tunnel) = self.endpoint.tunnel()? {
+            let mut raw = Raw(io.0.clone());
+            poll_fn(|cx| {
+                let done = poll_tunnel(&mut tunnel, &mut raw, cx);
+                raw.waits(done, tunnel.wants().write.is_some(), cx)
+            })
+            .await?;
+        }
+        self.tls.over(io).await
+    }
+}
+
+/// A connection before HTTP is spoken on it.
+struct Raw(Arc<Held>);
+
+impl Raw {
+    /// What is pending waits until something can be written, or else read.
+    fn waits<T>(&self, done: Poll<io::Result<T>>, to_write: bool, cx: &Context<'_>) -> Poll<io::Result<T>> {
+        if done.is_ready() {
+            return done;
+        }
+        let events = if to_write { PollFlags::OUT } else { PollFlags::IN };
+        self.0.attempt(cx, events, |_| Err(ErrorKind::WouldBlock.into()))
+    }
+}
+
+fn ready<T>(result: io::Result<T>) -> Poll<io::Result<T>> {
+    match result {
+        Err(e) if e.kind() == ErrorKind::WouldBlock => Poll::Pending,
+        result => Poll::Ready(result),
+    }
+}
+
+impl Carrier for Raw {
+    fn poll_read(&mut self, _: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
+        ready(self.0.io().read(room))
+    }
+
+    fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        self.0.io().read(room)
+    }
+
+    fn poll_write(&mut self, _: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        ready(self.0.io().write_vectored(parts))
+    }
+
+    fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready(self.0.io().flush())
+    }
+}
 
 /// How TLS is spoken to an engine, if it is.
-pub(crate) enum Tls {
+enum Tls {
     None,
     #[cfg(feature = "tls")]
     By(Box<dyn Fn() -> Result<docker_proto::tls::Connector> + Send + Sync>),
@@ -18,13 +91,13 @@ pub(crate) enum Tls {
 
 impl Tls {
     #[cfg(not(feature = "tls"))]
-    pub(crate) fn of(endpoint: &Endpoint) -> Self {
+    fn of(endpoint: &Endpoint) -> Self {
         if endpoint.tls.is_some() { Self::Missing } else { Self::None }
     }
 
     /// TLS over a connection that is there, if the endpoint wants it.
     #[cfg(not(feature = "tls"))]
-    pub(crate) async fn over(&self, io: Link) -> io::Result<Link> {
+    async fn over(&self, io: Link) -> io::Result<Link> {
         match self {
             Self::None => Ok(io),
             Self::Missing => Err(io::Error::new(
@@ -37,20 +110,17 @@ impl Tls {
 
 #[cfg(feature = "tls")]
 mod spoken {
-    use super::{Endpoint, Link, Tls};
-    use crate::link::{Held, lock};
+    use super::{Address, Endpoint, Held, Link, Raw, Tls, poll_fn};
+    use crate::link::lock;
     use crate::transport::Transport;
-    use docker_proto::session::Address;
-    use docker_proto::tls::{Carrier, Connector, Secured};
-    use rustix::event::PollFlags;
-    use std::future::poll_fn;
+    use docker_proto::tls::{Connector, Secured};
     use std::io::{self, ErrorKind, IoSlice};
     use std::os::fd::BorrowedFd;
     use std::sync::{Arc, Mutex, OnceLock};
     use std::task::{Context, Poll, Waker};
 
     impl Tls {
-        pub(crate) fn of(endpoint: &Endpoint) -> Self {
+        pub(super) fn of(endpoint: &Endpoint) -> Self {
             let (Address::Tcp(host, _), Some(tls)) = (&endpoint.address, endpoint.tls.clone()) else {
                 return Self::None;
             };
@@ -60,52 +130,22 @@ mod spoken {
         }
 
         /// TLS over a connection that is there, if the endpoint wants it.
-        pub(crate) async fn over(&self, link: Link) -> io::Result<Link> {
+        pub(super) async fn over(&self, link: Link) -> io::Result<Link> {
             let Self::By(connector) = self else { return Ok(link) };
-            let raw = link.0.clone();
-            let mut secured = connector()?.connect(Raw(raw.clone()))?;
-            poll_fn(|cx| match secured.poll_handshake(cx) {
-                Poll::Ready(done) => Poll::Ready(done),
-                Poll::Pending => {
-                    let events = if secured.wants_write() { PollFlags::OUT } else { PollFlags::IN };
-                    raw.attempt(cx, events, |_| Err(ErrorKind::WouldBlock.into()))
-                }
+            let raw = Raw(link.0.clone());
+            let mut secured = connector()?.connect(Raw(link.0.clone()))?;
+            poll_fn(|cx| {
+                let done = secured.poll_handshake(cx);
+                raw.waits(done, secured.wants_write(), cx)
             })
             .await?;
-            Ok(Link(Held::new(Secure { raw, tls: Mutex::new(secured) })))
+            Ok(Link(Held::new(Secure { raw: link.0.clone(), tls: Mutex::new(secured) })))
         }
     }
 
     /// The certificates that the system trusts. What it cannot read, it does not trust.
     fn system() -> Vec<Vec<u8>> {
         rustls_native_certs::load_native_certs().certs.into_iter().map(|root| root.to_vec()).collect()
-    }
-
-    struct Raw(Arc<Held>);
-
-    fn ready<T>(result: io::Result<T>) -> Poll<io::Result<T>> {
-        match result {
-            Err(e) if e.kind() == ErrorKind::WouldBlock => Poll::Pending,
-            result => Poll::Ready(result),
-        }
-    }
-
-    impl Carrier for Raw {
-        fn poll_read(&mut self, _: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>> {
-            ready(self.0.io().read(room))
-        }
-
-        fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-            self.0.io().read(room)
-        }
-
-        fn poll_write(&mut self, _: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
-            ready(self.0.io().write_vectored(parts))
-        }
-
-        fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-            ready(self.0.io().flush())
-        }
     }
 
     /// Two threads, one that reads and one that writes, take turns: neither waits while it holds the lock.

@@ -1,7 +1,7 @@
 //! Making connections: unix sockets, TCP, TLS over it, programs, or whatever the caller brings.
 
 use crate::link::{Link, Transport};
-use crate::secure::Tls;
+use crate::secure::Way;
 use crate::transport;
 use async_io::Async;
 use docker_proto::drive::{DialError, Dialing};
@@ -23,16 +23,16 @@ pub(crate) fn endpoint<D>(endpoint: Endpoint, connect: fn(Address) -> D) -> Dial
 where
     D: Future<Output = io::Result<Box<dyn Transport>>> + Send + 'static,
 {
-    let tls = Arc::new(Tls::of(&endpoint));
+    let way = Arc::new(Way::of(endpoint));
     Box::new(move || {
-        let (connecting, tls) = (connect(endpoint.address.clone()), tls.clone());
+        let (connecting, way) = (connect(way.dialled()), way.clone());
         Box::pin(async move {
             let io = connecting.await.map_err(|e| match e.kind() {
                 // So says a unix socket whose backlog is full; the second, once it is asked for its peer.
                 ErrorKind::WouldBlock | ErrorKind::NotConnected => DialError::busy(Arc::new(e)),
                 _ => failed(e),
             })?;
-            Ok(Link::new(tls.over(io).await.map_err(failed)?))
+            Ok(Link::new(way.over(io).await.map_err(failed)?))
         })
     })
 }

@@ -1,7 +1,7 @@
 //! Making connections: unix sockets, TCP, TLS over it, programs, or whatever the caller brings.
 
 use crate::link::Transport;
-use crate::secure::Tls;
+use crate::secure::Way;
 use docker_proto::drive::DialError;
 use docker_proto::session::{Address, Endpoint};
 use socket2::SockRef;
@@ -30,18 +30,18 @@ impl<F: Fn() -> Dialed + Send + Sync> Dial for F {
 
 /// The dialer of an endpoint.
 pub(crate) fn endpoint(endpoint: Endpoint) -> Box<dyn Dial> {
-    let dialled = Arc::new((Tls::of(&endpoint), endpoint.address));
+    let way = Arc::new(Way::of(endpoint));
     Box::new(move || -> Dialed {
-        let dialled = dialled.clone();
-        Box::pin(async move { connect(&dialled.1, &dialled.0).await })
+        let way = way.clone();
+        Box::pin(async move { connect(&way.dialled(), &way).await })
     })
 }
 
-async fn connect(address: &Address, tls: &Tls) -> Result<Box<dyn Transport>, DialError> {
+async fn connect(address: &Address, way: &Way) -> Result<Box<dyn Transport>, DialError> {
     match address {
         #[cfg(unix)]
         Address::Unix(path) => Ok(Box::new(Socket(UnixStream::connect(path).await.map_err(classify)?))),
-        Address::Tcp(host, port) => tls.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed),
+        Address::Tcp(host, port) => way.over(tcp(host, *port).await.map_err(failed)?).await.map_err(failed),
         #[cfg(unix)]
         Address::Command(command) => crate::child::connect(command).map_err(failed),
         other => Err(failed(io::Error::other(format!("{other:?} cannot be dialled on this system")))),

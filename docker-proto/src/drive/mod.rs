@@ -8,6 +8,8 @@
 
 mod body;
 mod caller;
+#[cfg(feature = "std")]
+mod carrier;
 mod copy;
 mod driver;
 mod items;
@@ -19,6 +21,8 @@ mod unread;
 
 pub use body::{Known, Whole};
 pub use caller::Caller;
+#[cfg(feature = "std")]
+pub use carrier::{Carrier, poll_tunnel};
 pub use copy::{Copied, Copying, Sink};
 pub use driver::Driver;
 pub use items::Items;

@@ -21,6 +21,7 @@ pub mod contexts;
 mod environment;
 mod explain;
 mod headers;
+mod proxies;
 mod target;
 
 pub use ask::{Answer, Ask, Asking, Inquiry, Known, MAX_ANSWER, Program, Step, Stop};

@@ -5,9 +5,9 @@ use super::config::ConfigFile;
 use super::context::{Context, DEFAULT, TlsFiles, failed};
 use super::environment::{Environment, join};
 use super::explain::Explanation;
-use super::headers;
+use super::{headers, proxies};
 use crate::model::ApiVersion;
-use crate::session::{Config, Endpoint, HostSpec, VersionChoice};
+use crate::session::{Config, Endpoint, HostSpec, Proxy, VersionChoice};
 use crate::tls::Tls;
 use crate::{Error, Result};
 use alloc::format;
@@ -24,7 +24,8 @@ use core::fmt;
 /// `detachKeys` of config.json is the default of attach and exec. `DOCKER_API_VERSION` pins the version.
 /// `DOCKER_CUSTOM_HEADERS`, or else `HttpHeaders` of config.json, add header fields.
 /// For TCP, `DOCKER_TLS_VERIFY` asks for TLS, `DOCKER_TLS` and `DOCKER_CERT_PATH` for TLS without verification, whatever
-/// their value, unless it is empty. `DOCKER_CONFIG` is docker's folder instead of `~/.docker`.
+/// their value, unless it is empty. `DOCKER_CONFIG` is docker's folder instead of `~/.docker`. An engine at a TCP address that
+/// is not this machine's is reached through the proxy of `HTTP_PROXY`, with TLS of `HTTPS_PROXY`, unless `NO_PROXY` names it.
 ///
 /// ```
 /// use docker_proto::resolve::{Environment, Resolve};
@@ -47,6 +48,8 @@ pub struct Resolved {
     pub host: HostSpec,
     /// TLS material, if TLS is asked for; sockets, pipes and SSH have none.
     pub tls: Option<TlsFiles>,
+    /// The proxy that leads there.
+    pub proxy: Option<Proxy>,
     /// Name of the context that it is from.
     pub context: Option<String>,
     /// The API version.
@@ -80,6 +83,9 @@ impl Resolved {
                 Error::usage(format!("{} [in {files}] [looked at {:#}]", e.message(), self.explanation))
             })?;
         }
+        if let Some(proxy) = self.proxy {
+            endpoint = endpoint.with_proxy(proxy)?;
+        }
         let mut config = Config::new(&endpoint);
         if let Some(keys) = self.detach_keys {
             let keys = keys.parse().map_err(|e: Error| Error::usage(format!("config.json: {}", e.message())))?;
@@ -99,6 +105,7 @@ impl fmt::Debug for Resolved {
         f.debug_struct("Resolved")
             .field("host", &self.host)
             .field("tls", &self.tls)
+            .field("proxy", &self.proxy)
             .field("context", &self.context)
             .field("version", &self.version)
             .field("headers", &names)
@@ -329,10 +336,13 @@ impl Inquiry for Resolve {
         let mut explanation = Explanation::default();
         let choice = self.choose(&config, known, &mut explanation)?;
         let tls = self.tls(&choice, known)?;
+        let is_tls = tls.is_some();
+        let proxy = proxies::find(environment, &choice.spec, is_tls, known, &mut explanation)?;
         let material = tls.as_ref().map(|files| files.read(known)).transpose()?;
         Ok(Resolved {
             host: choice.spec,
             tls,
+            proxy,
             context: choice.context.map(|context| context.name),
             version,
             headers,

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::deadline::Timeouts;
 use super::endpoint::Endpoint;
 use super::pool::PoolLimits;
+use super::proxy::Proxy;
 use crate::error::without_users;
 use crate::model::ApiVersion;
 use crate::observe::{Observer, Observers};
@@ -43,6 +44,7 @@ pub struct Builder<D> {
     url: Option<String>,
     command: Option<Command>,
     tls: Option<Tls>,
+    proxy: Option<String>,
     version: Option<Version>,
     user_agent: Option<String>,
     headers: Vec<(String, String)>,
@@ -67,6 +69,7 @@ impl<D> Builder<D> {
             url: None,
             command: None,
             tls: None,
+            proxy: None,
             version: None,
             user_agent: None,
             headers: Vec::new(),
@@ -79,8 +82,7 @@ impl<D> Builder<D> {
     }
 
     /// Where the engine is; see [`Endpoint::parse`]. Without it, the default socket: the environment is not asked. Nor is it for
-    /// proxies: `HTTP_PROXY` is for web pages, and an engine behind one is reached by [`command`](Self::command) or a transport
-    /// of your own.
+    /// proxies; see [`proxy`](Self::proxy).
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -129,6 +131,23 @@ impl<D> Builder<D> {
     #[inline]
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Reaches the engine, which is at a TCP address, through an HTTP proxy: `http://user:password@host:port`; see
+    /// [`Proxy`]. `HTTP_PROXY` counts only where the environment is asked, as `from_env` does.
+    ///
+    /// ```
+    /// # use docker_proto::session::{Builder, Endpoint};
+    /// // An adapter's `Docker::builder()`.
+    /// # let builder = Builder::new(|endpoint: Endpoint, _, _| endpoint);
+    /// let made = builder.url("https://lab.example").proxy("http://me:secret@proxy.example:3128").build()?;
+    /// # assert_eq!(made.proxy.map(|p| p.to_string()), Some("http://proxy.example:3128".into()));
+    /// # Ok::<(), docker_proto::Error>(())
+    /// ```
+    #[inline]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
         self
     }
 
@@ -189,7 +208,7 @@ impl<D> Builder<D> {
     /// Makes the client. It does not connect.
     ///
     /// # Errors
-    /// [`Usage`](crate::ErrorKind::Usage): the URL, the TLS material, the version or the keys cannot be understood.
+    /// [`Usage`](crate::ErrorKind::Usage): the URL, the TLS material, the proxy, the version or the keys cannot be understood.
     pub fn build(self) -> Result<D> {
         let mut wrong = Vec::new();
         let mut keep = |e: Error| wrong.push(String::from(e.message()));
@@ -201,6 +220,10 @@ impl<D> Builder<D> {
         };
         let found = found.and_then(|endpoint| match self.tls {
             Some(tls) => endpoint.with_tls(tls),
+            None => Ok(endpoint),
+        });
+        let found = found.and_then(|endpoint| match self.proxy.as_deref().map(Proxy::parse) {
+            Some(proxy) => endpoint.with_proxy(proxy?),
             None => Ok(endpoint),
         });
         let endpoint = found.unwrap_or_else(|e| {

@@ -8,6 +8,7 @@ use crate::op::{EngineKind, Gating};
 use crate::resolve::Explanation;
 use crate::values::DetachKeys;
 use crate::wire::Names;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -59,7 +60,10 @@ impl Config {
     /// The defaults for an endpoint.
     pub fn new(endpoint: &Endpoint) -> Self {
         Self {
-            endpoint: endpoint.to_string(),
+            endpoint: match &endpoint.proxy {
+                Some(proxy) => format!("{endpoint} through the proxy {proxy}"),
+                None => endpoint.to_string(),
+            },
             explanation: Explanation::default(),
             base: endpoint.base.clone(),
             host: endpoint.host(),

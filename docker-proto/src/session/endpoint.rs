@@ -3,6 +3,8 @@
 use super::command::Command;
 use super::host::{DEFAULT_SOCKET, HostSpec, authority};
 use super::pool::PoolLimits;
+use super::proxy::Proxy;
+use super::tunnel::Tunnel;
 use crate::tls::Tls;
 use crate::{Error, Result};
 use alloc::string::{String, ToString};
@@ -33,6 +35,8 @@ pub struct Endpoint {
     pub base: String,
     /// How to speak TLS; `None` for none.
     pub tls: Option<Tls>,
+    /// The proxy that leads to the address; `None` for none.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for Endpoint {
@@ -54,7 +58,7 @@ impl Endpoint {
     }
 
     fn at(address: Address) -> Self {
-        Self { address, base: String::new(), tls: None }
+        Self { address, base: String::new(), tls: None, proxy: None }
     }
 
     /// Reads a host string as `DOCKER_HOST` has it: `unix:///path`, `tcp://host:port/base`, `http://host:port/base`,
@@ -89,6 +93,38 @@ impl Endpoint {
         tls.check()?;
         self.tls = Some(tls);
         Ok(self)
+    }
+
+    /// The same engine, reached through a proxy.
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage): proxies lead to TCP addresses, and to nothing else.
+    #[inline]
+    pub fn with_proxy(mut self, proxy: Proxy) -> Result<Self> {
+        if !matches!(self.address, Address::Tcp(..)) {
+            let rule = "proxy: it leads to TCP addresses only; the engine is at ";
+            return Err(Error::usage([rule, &self.to_string()].concat()));
+        }
+        self.proxy = Some(proxy);
+        Ok(self)
+    }
+
+    /// What is to be dialled: the proxy, if there is one.
+    #[inline]
+    pub fn dialled(&self) -> Address {
+        match &self.proxy {
+            Some(proxy) => Address::Tcp(proxy.host.clone(), proxy.port),
+            None => self.address.clone(),
+        }
+    }
+
+    /// The way through the proxy, if there is one: it comes before TLS.
+    ///
+    /// # Errors
+    /// None that is known of: host and port were looked at before.
+    #[inline]
+    pub fn tunnel(&self) -> Result<Option<Tunnel>> {
+        self.proxy.as_ref().map(|proxy| Tunnel::new(proxy, self.host())).transpose()
     }
 
     /// The bounds of a pool that suit the way to the engine: each connection through a program is a process, and through ssh
@@ -129,7 +165,7 @@ impl From<HostSpec> for Endpoint {
         match spec {
             HostSpec::Unix(path) => Self::unix(path),
             HostSpec::Tcp { host, port, base, tls } => {
-                Self { address: Address::Tcp(host, port), base, tls: tls.then(Tls::default) }
+                Self { address: Address::Tcp(host, port), base, tls: tls.then(Tls::default), proxy: None }
             }
             HostSpec::Ssh { .. } => Self::command(Command::ssh(&spec)),
             HostSpec::Npipe(path) => Self::at(Address::Pipe(path)),

@@ -182,7 +182,7 @@ fn ssh(rest: &str) -> Result<HostSpec, Cow<'static, str>> {
     Ok(HostSpec::Ssh { user: user.map(ToOwned::to_owned), host: host.into(), port, path })
 }
 
-fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), Cow<'static, str>> {
+pub(super) fn host_and_port(authority: &str) -> Result<(&str, Option<u16>), Cow<'static, str>> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(v6) => {
             let (host, port) = v6.split_once(']').ok_or("has a bracket that is not closed")?;

@@ -5,7 +5,7 @@
 //! - [`Call`]: one operation, typed; [`Core`]: everything about it that needs no types, and all that a driver drives.
 //! - [`Pool`]: which connections are kept, and who waits for a place.
 //! - [`Endpoint`]: where an engine is; [`HostSpec`]: what people write for it; [`Command`]: a program that leads to one, and
-//!   [`Heard`]: how such a program ended.
+//!   [`Heard`]: how such a program ended; [`Proxy`]: a proxy on the way, and [`Tunnel`]: the way through it.
 //! - [`Builder`]: the settings of a client.
 
 mod builder;
@@ -18,8 +18,10 @@ mod endpoint;
 mod heard;
 mod host;
 mod pool;
+mod proxy;
 mod refusal;
 mod sub;
+mod tunnel;
 
 pub use self::builder::Builder;
 pub use self::call::{Call, Progress};
@@ -31,3 +33,5 @@ pub use self::endpoint::{Address, Endpoint};
 pub use self::heard::Heard;
 pub use self::host::HostSpec;
 pub use self::pool::{Counters, Pool, PoolLimits, Ticket};
+pub use self::proxy::Proxy;
+pub use self::tunnel::Tunnel;

@@ -39,6 +39,11 @@ impl Refusal {
         n < room
     }
 
+    /// What it says, if it says anything.
+    pub(super) fn said(&self) -> Option<String> {
+        message(&self.body)
+    }
+
     pub(super) fn into_error(self) -> Error {
         let message = message(&self.body).unwrap_or_else(|| match reason(self.status) {
             "" => format!("the engine refused with status {} and no message", self.status),

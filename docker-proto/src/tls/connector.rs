@@ -1,9 +1,10 @@
 //! What all TLS connections of a client share.
 
 use super::pem::Key;
-use super::secured::{Carrier, Secured};
+use super::secured::Secured;
 use super::verify::{AnyName, Anybody};
 use super::{Material, Tls};
+use crate::drive::Carrier;
 use crate::{Error, Result};
 use alloc::format;
 use alloc::string::String;

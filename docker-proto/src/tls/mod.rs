@@ -19,7 +19,9 @@ mod verify;
 #[cfg(feature = "tls")]
 pub use self::connector::Connector;
 #[cfg(feature = "tls")]
-pub use self::secured::{Carrier, Secured};
+pub use self::secured::Secured;
+#[cfg(feature = "tls")]
+pub use crate::drive::Carrier;
 
 use crate::{Error, Result};
 use alloc::format;

@@ -1,6 +1,7 @@
 //! A TLS connection over anything that carries bytes.
 
 use super::refusal::{Beginning, Refused, cut, explain};
+use crate::drive::Carrier;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -11,24 +12,6 @@ use core::ops::Range;
 use core::task::{Context, Poll, Waker, ready};
 use rustls::ClientConnection;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-
-/// A connection without TLS, used without blocking: what is not ready has arranged for the task to be woken.
-pub trait Carrier {
-    /// Reads into `room`; 0 is the end.
-    fn poll_read(&mut self, cx: &mut Context<'_>, room: &mut [u8]) -> Poll<io::Result<usize>>;
-
-    /// Reads what the system has now, whatever the runtime believes; [`WouldBlock`](ErrorKind::WouldBlock) if that is nothing.
-    ///
-    /// # Errors
-    /// The transport's.
-    fn try_read(&mut self, room: &mut [u8]) -> io::Result<usize>;
-
-    /// Writes from the parts, in order, as much as is taken at once.
-    fn poll_write(&mut self, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>>;
-
-    /// Hands everything written to the peer.
-    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
-}
 
 /// A TLS connection: bytes go in and out in records.
 ///

@@ -28,6 +28,10 @@ impl Framing {
                 Err(Error::protocol("the peer switched protocols (101) without being asked to"))
             };
         }
+        if method == Method::Connect && (200..300).contains(&status) {
+            // Whatever the fields say (RFC 9110 section 9.3.6).
+            return Ok(Self::Upgraded);
+        }
         if method == Method::Head || status == 204 || status == 304 {
             return Ok(Self::Length(0));
         }

@@ -24,6 +24,8 @@ pub enum Method {
     Delete,
     /// `OPTIONS`
     Options,
+    /// `CONNECT`, which engines do not know: a proxy makes a connection of it.
+    Connect,
 }
 
 impl Method {
@@ -36,6 +38,7 @@ impl Method {
             Self::Put => "PUT",
             Self::Delete => "DELETE",
             Self::Options => "OPTIONS",
+            Self::Connect => "CONNECT",
         }
     }
 
@@ -109,11 +112,28 @@ impl RequestHead {
         if !target.starts_with('/') || !target.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Error::usage(format!("request target {target:?} is not a percent-encoded path")));
         }
+        Ok(Self::begin(method, target))
+    }
+
+    /// Begins a request for a connection to `authority`, a host and its port (RFC 9110 section 9.3.6).
+    ///
+    /// # Errors
+    /// [`Usage`](crate::ErrorKind::Usage) if it is not visible ASCII.
+    pub fn connect(authority: &str) -> Result<Self> {
+        if authority.is_empty() || !authority.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Error::usage(format!("{authority:?} is no host and port to connect to")));
+        }
+        let mut head = Self::begin(Method::Connect, authority);
+        head.header("Host", authority)?;
+        Ok(head)
+    }
+
+    fn begin(method: Method, target: &str) -> Self {
         let mut head = Vec::with_capacity(256);
         for part in [method.as_str(), " ", target, " HTTP/1.1\r\n"] {
             head.extend_from_slice(part.as_bytes());
         }
-        Ok(Self { method, head, upgrade: false })
+        Self { method, head, upgrade: false }
     }
 
     /// Adds a header field.

@@ -6,3 +6,4 @@ mod heads;
 mod kit;
 mod orders;
 mod sending;
+mod tunnel;

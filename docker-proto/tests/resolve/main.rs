@@ -5,5 +5,6 @@ mod credentials;
 mod helpers;
 mod hosts;
 mod precedence;
+mod proxies;
 mod settings;
 mod world;

@@ -28,6 +28,7 @@ mod off;
 mod output;
 mod pool;
 mod progress;
+mod proxies;
 pub mod quiet;
 mod resume;
 mod run;
@@ -140,6 +141,8 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
         child::what_a_failing_program_said_is_in_the_error,
         child::a_program_that_dies_is_no_end,
         child::one_that_runs_on_without_stdout_blocks_no_executor,
+        proxies::what_a_proxy_refuses_is_told,
+        proxies::a_silent_proxy_costs_no_more_than_a_connect,
         tls::a_certificate_that_does_not_fit_is_refused_with_the_reason,
         tls::what_is_not_checked_is_accepted,
         tls::a_port_without_tls_sees_no_request,
@@ -157,6 +160,8 @@ pub fn all<R: Output + Files + Monitors>() -> Vec<Case> {
     );
     live!(
         list,
+        proxies::everything_goes_through_a_proxy,
+        proxies::tls_is_spoken_with_the_engine_behind_the_proxy,
         observe::a_call_is_a_span,
         observe::bytes_are_counted_on_every_kind_of_call,
         credentials::a_container_learns_of_the_proxies,
