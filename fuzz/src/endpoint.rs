@@ -3,7 +3,7 @@
 use crate::naive::endpoint::{self as naive, Address as Naive};
 use crate::source::Source;
 use docker_proto::ErrorKind;
-use docker_proto::session::{Address, Endpoint};
+use docker_proto::session::{Address, Endpoint, Proxy};
 use docker_proto::wire::{Method, RequestBody, RequestHead};
 
 /// Parts of addresses.
@@ -43,7 +43,9 @@ pub(crate) const WORDS: &[&[u8]] = &[
 
 /// See [`TARGETS`](crate::TARGETS).
 pub fn endpoint(data: &[u8]) {
-    raw(&String::from_utf8_lossy(data));
+    let text = String::from_utf8_lossy(data);
+    raw(&text);
+    proxy(&text);
     built(data);
 }
 
@@ -127,6 +129,36 @@ fn usable(endpoint: &Endpoint) {
     assert_eq!(parsed.path, Some(&*format!("{}/_ping", endpoint.base)));
     let fields: Vec<_> = parsed.headers.iter().map(|h| (h.name, h.value)).collect();
     assert_eq!(fields, [("Host", endpoint.host().as_bytes())]);
+}
+
+/// The input is a proxy. What is accepted reads back as itself, and asks for one connection and nothing else.
+fn proxy(url: &str) {
+    let proxy = match Proxy::parse(url) {
+        Ok(proxy) => proxy,
+        Err(e) => {
+            assert!(e.kind() == ErrorKind::Usage && e.message().starts_with("proxy "), "{e}");
+            // Whoever stands before the place is not repeated.
+            if let Some((user, _)) = url.trim().rsplit_once('@') {
+                let secret = user.rsplit("://").next().unwrap_or_default();
+                assert!(secret.len() < 6 || !e.message().contains(secret), "{e}");
+            }
+            return;
+        }
+    };
+    let again = Proxy::parse(&proxy.to_string()).unwrap_or_else(|e| panic!("{proxy} reads back as {e}"));
+    assert_eq!(again.to_string(), proxy.to_string());
+    let endpoint = Endpoint::parse("tcp://engine.example:1").and_then(|endpoint| endpoint.with_proxy(proxy));
+    let endpoint = endpoint.expect("TCP");
+    assert!(matches!(endpoint.dialled(), Address::Tcp(host, port) if !host.is_empty() && port > 0));
+    let mut tunnel = endpoint.tunnel().expect("a host and a port").expect("a proxy");
+    let request = tunnel.wants().write.expect("a request").concat();
+    let mut space = [httparse::EMPTY_HEADER; 4];
+    let mut parsed = httparse::Request::new(&mut space);
+    let status = parsed.parse(&request).expect("a request");
+    assert!(status == httparse::Status::Complete(request.len()) && parsed.method == Some("CONNECT"), "{status:?}");
+    let names: Vec<_> = parsed.headers.iter().map(|h| h.name).collect();
+    let known = url.contains('@');
+    assert_eq!(names, ["Host", "User-Agent", "Proxy-Authorization"][..2 + usize::from(known)]);
 }
 
 /// The input is a plan of an address: its parts come out.

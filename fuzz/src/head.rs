@@ -43,6 +43,7 @@ pub fn head(data: &[u8]) {
     answer::check(Method::Get, false, data);
     answer::check(Method::Head, false, data);
     answer::check(Method::Post, true, data);
+    answer::check(Method::Connect, false, data);
     for n in cut::prefixes(data) {
         answer::check(Method::Get, false, &data[..n]);
     }

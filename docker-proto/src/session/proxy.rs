@@ -14,8 +14,12 @@ use percent_encoding::percent_decode_str;
 /// An HTTP proxy that leads to an engine at a TCP address.
 ///
 /// It is asked for a connection (`CONNECT`, RFC 9110 section 9.3.6) before anything else is said, so that TLS and streams in
-/// both directions work as without it. A proxy may refuse ports that it does not know: Squid's own configuration allows 443
-/// and no other.
+/// both directions work as without it. Two things depend on the proxy:
+///
+/// - It may refuse ports that it does not know: Squid's own configuration allows 443 and no other.
+/// - It may take the end of one direction for the end of both (tinyproxy 1.11 does): then closing the stdin of an attach or exec
+///   ends its output as well, and nothing tells what was still to come. Over TLS that does not happen, for its end of one
+///   direction is nothing that a proxy sees.
 ///
 /// ```
 /// use docker_proto::session::{Endpoint, Proxy};
@@ -52,7 +56,7 @@ fn read(url: &str) -> Result<Proxy, Cow<'static, str>> {
     if url.is_empty() {
         return Err("is empty".into());
     }
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let (scheme, rest) = scheme_of(url).unwrap_or(("http", url));
     if !scheme.eq_ignore_ascii_case("http") {
         return Err(format!("has the scheme {scheme:?}; only proxies at http:// are understood").into());
     }
@@ -76,11 +80,17 @@ fn read(url: &str) -> Result<Proxy, Cow<'static, str>> {
 
 /// Without what may be a password.
 fn shown(url: &str) -> String {
-    let (scheme, rest) = url.find("://").map_or(("", url), |at| url.split_at(at + 3));
+    let (scheme, rest) = scheme_of(url).map_or(("", url), |(scheme, rest)| (&url[..scheme.len() + 3], rest));
     match rest.rsplit_once('@') {
         Some((_, place)) => [scheme, "***@", place].concat(),
         None => url.into(),
     }
+}
+
+/// A scheme and what is behind it. A password may hold such a thing too.
+fn scheme_of(url: &str) -> Option<(&str, &str)> {
+    let is_scheme = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    url.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
 }
 
 impl fmt::Display for Proxy {
@@ -124,6 +134,7 @@ mod tests {
             ("http://me@p:1", "http://p:1", Some("me:")),
             ("http://me:pass:word@p:1", "http://p:1", Some("me:pass:word")),
             ("me:a%40b%3Ac%25@p:1", "http://p:1", Some("me:a@b:c%")),
+            ("me:pa://ss@p:1", "http://p:1", Some("me:pa://ss")),
             ("http://m\u{fc}:p@w@p:1", "http://p:1", Some("m\u{fc}:p@w")),
         ] {
             let proxy = Proxy::parse(url).unwrap_or_else(|e| panic!("{url}: {e}"));

@@ -138,6 +138,9 @@ fn framing(head: &Head, method: Method, upgrade: bool) -> Result<Framing, ErrorK
     if head.status == 101 {
         return if upgrade { Ok(Framing::Upgraded) } else { Err(Protocol) };
     }
+    if method == Method::Connect && head.status / 100 == 2 {
+        return Ok(Framing::Upgraded);
+    }
     if method == Method::Head || head.status == 204 || head.status == 304 {
         return Ok(Framing::Length(0));
     }

@@ -14,6 +14,7 @@ mod collector;
 mod found;
 mod list;
 mod log;
+mod proxies;
 #[path = "../runtime/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the suite uses all of it")]
 mod runtime;

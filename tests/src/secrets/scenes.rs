@@ -110,7 +110,7 @@ pub async fn all<R: Runtime>(stage: &Stage) -> Result<(), Failure> {
     registries(&told).await?;
     files::<R>(stage).await?;
     addresses(stage);
-    Ok(())
+    crate::proxies::all::<R>(stage).await
 }
 
 async fn containers<R: Runtime>(told: &Told<'_, R>) -> Result<(), Failure> {

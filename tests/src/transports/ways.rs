@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::tls::{Authority, Door, endpoint, forward};
 use crate::{Arguments, Failure};
-use docker_proto::session::{Command, Endpoint};
+use docker_proto::session::{Command, Endpoint, Proxy};
 use docker_proto::tls::Tls;
 use std::fs;
 use std::path::Path;
@@ -23,13 +23,18 @@ pub fn all(arguments: &Arguments) -> Result<Vec<Way>, Failure> {
     for engine in &arguments.engines {
         let mut add = |name, endpoint: Endpoint| ways.push(Way { name, engine: engine.clone(), endpoint });
         add("unix", Endpoint::parse(&engine.url)?);
-        add("tcp", Endpoint::parse(&format!("tcp://{}", forward(&engine.url)?))?);
+        let tcp = Endpoint::parse(&format!("tcp://{}", forward(&engine.url)?))?;
+        add("tcp", tcp.clone());
         let door = Door::new(ca.loopback()?).clients(&ca).open(&engine.url)?;
         let tls = Tls::new().ca(&*ca.certificate).client_certificate(&*me.certificate, &*me.key);
-        add("mtls", endpoint(door, tls)?);
+        let secure = endpoint(door, tls)?;
+        add("mtls", secure.clone());
         let path = engine.url.strip_prefix("unix://").ok_or("the engines here are at unix sockets")?;
         add("ssh", Endpoint::parse(&format!("ssh://lab{path}"))?);
         let docker = Command::new(format!("{}/bin/docker", arguments.tools), ["system", "dial-stdio"]);
+        let proxy = Proxy::parse(&fs::read_to_string(Path::new(&arguments.tools).join("proxy"))?)?;
+        add("proxy", tcp.with_proxy(proxy.clone())?);
+        add("proxy, mtls", secure.with_proxy(proxy)?);
         add("child", Endpoint::command(docker.env("DOCKER_HOST", &*engine.url)));
     }
     if let Some((name, address)) = &arguments.tls {
