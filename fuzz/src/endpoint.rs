@@ -47,7 +47,7 @@ pub fn endpoint(data: &[u8]) {
     raw(&text);
     proxy(&text);
     proxy(&format!("http://u:hidden-word@{text}"));
-    proxy(&format!("u:hidden-word{text}@h"));
+    proxy(&format!("u:hidden-word{text}@{text}"));
     built(data);
 }
 
