@@ -101,7 +101,7 @@ impl Tls {
         match self {
             Self::None => Ok(io),
             Self::Missing => Err(io::Error::new(
-                io::ErrorKind::Unsupported,
+                ErrorKind::Unsupported,
                 "the engine wants TLS, and this program is built without it: docker-blocking has the feature `tls`",
             )),
         }

@@ -11,7 +11,7 @@ use std::future::Future;
 use std::io::{self, ErrorKind};
 #[cfg(feature = "smol")]
 use std::net::TcpStream;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "smol"))]
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
