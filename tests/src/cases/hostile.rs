@@ -209,8 +209,8 @@ pub async fn stray_bytes_on_a_kept_connection_are_found<R: Runtime>() -> Result<
 /// A server that answers before it was asked. HTTP has nothing to tell such an answer from the right one, but the one that
 /// comes later never passes for that to another call.
 pub async fn an_answer_before_the_question_spoils_no_other<R: Runtime>() -> Result<(), Failure> {
-    let said = Arc::new(AtomicUsize::new(0));
-    let serve = || {
+    // Each peer has its own: what the one before it still does is not this one's.
+    let serve = |said: &Arc<AtomicUsize>| {
         let said = said.clone();
         move |mut c: Connection| {
             if said.load(Ordering::SeqCst) == 0 {
@@ -223,8 +223,8 @@ pub async fn an_answer_before_the_question_spoils_no_other<R: Runtime>() -> Resu
             Ok(())
         }
     };
-    for peer in [Peer::unix(serve())?, Peer::tcp(serve())?] {
-        said.store(0, Ordering::SeqCst);
+    let (unix, tcp) = (Arc::default(), Arc::default());
+    for (peer, said) in [(Peer::unix(serve(&unix))?, unix), (Peer::tcp(serve(&tcp))?, tcp)] {
         let docker: R = client(&peer.url, PoolLimits::default());
         let first = docker.call(containers::Inspect::new("first")).await?;
         assert!(matches!(first.id.as_deref(), Some("bad" | "first")), "{first:?}");
