@@ -166,6 +166,7 @@ pub enum Builder {
 }
 
 impl From<Builder> for String {
+    #[inline]
     fn from(builder: Builder) -> Self {
         match builder {
             Builder::Classic => "1",

@@ -114,6 +114,7 @@ operation! {
 impl Start {
     /// Says whether the command has a terminal: give what [`Create`] was given.
     #[must_use]
+    #[inline]
     pub fn tty(mut self, tty: bool) -> Self {
         self.body.tty = Some(tty);
         self
@@ -121,6 +122,7 @@ impl Start {
 
     /// The first size of the terminal, in characters.
     #[must_use]
+    #[inline]
     pub fn console_size(mut self, height: u32, width: u32) -> Self {
         self.body.console_size = Some(ConsoleSize { height, width });
         self

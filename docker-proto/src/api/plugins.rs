@@ -262,6 +262,7 @@ operation! {
 impl Set {
     /// Adds a setting: `NAME=value` for a variable, `args=..` for the arguments, `mount.source=..` or `device.path=..`.
     #[must_use]
+    #[inline]
     pub fn setting(mut self, setting: impl Into<String>) -> Self {
         self.body.push(setting.into());
         self

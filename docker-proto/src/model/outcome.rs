@@ -11,6 +11,7 @@ impl ContainerWaitResponse {
     /// [`Exit`](ErrorKind::Exit), with the [code](Error::exit_code), if it ended otherwise;
     /// [`InStream`](ErrorKind::InStream) if the engine could not wait for it; [`Decode`](ErrorKind::Decode) if no code
     /// came.
+    #[inline]
     pub fn success(&self) -> Result<()> {
         if let Some(message) = self.error.as_ref().and_then(|e| e.message.clone()).filter(|m| !m.is_empty()) {
             return Err(Error::new(ErrorKind::InStream, message));
@@ -25,6 +26,7 @@ impl ExecInspectResponse {
     /// # Errors
     /// [`Exit`](ErrorKind::Exit), with the [code](Error::exit_code), if it ended otherwise; [`Usage`](ErrorKind::Usage)
     /// if it still runs; [`Decode`](ErrorKind::Decode) if no code came.
+    #[inline]
     pub fn success(&self) -> Result<()> {
         if self.running == Some(true) {
             return Err(Error::usage("the command still runs: it has no exit code yet"));
@@ -33,6 +35,7 @@ impl ExecInspectResponse {
     }
 }
 
+#[inline]
 fn exited(code: Option<i64>, what: &str) -> Result<()> {
     match code {
         Some(0) => Ok(()),

@@ -47,6 +47,7 @@ pub enum Shape {
 
 /// As a type is written by people: `[ContainerSummary]`, `{text}` for an object whose member names are values.
 impl fmt::Display for Shape {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Any => f.write_str("any"),
@@ -98,12 +99,14 @@ pub struct FieldSpec {
 
 impl ModelSpec {
     /// Made by `model!`.
+    #[inline]
     pub(crate) const fn new(name: &'static str, fields: &'static [FieldSpec]) -> Self {
         Self { name, fields }
     }
 
     /// The member of that JSON name, compared exactly.
     #[must_use]
+    #[inline]
     pub fn field(&self, name: &str) -> Option<&'static FieldSpec> {
         self.fields.iter().find(|f| f.name == name)
     }

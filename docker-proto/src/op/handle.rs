@@ -24,6 +24,7 @@
 const SHORT: usize = 12;
 
 /// The first twelve characters of an id, without the algorithm before it.
+#[inline]
 pub(crate) fn short(id: &str) -> &str {
     let digits = id.split_once(':').map_or(id, |(_, digits)| digits);
     digits.char_indices().nth(SHORT).map_or(digits, |(end, _)| &digits[..end])
@@ -201,6 +202,7 @@ macro_rules! snapshot {
         }
 
         impl<'de> serde::Deserialize<'de> for Snapshot {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <$answer as serde::Deserialize>::deserialize(deserializer).map(Self::from)
             }

@@ -10,6 +10,7 @@ use alloc::string::ToString;
 use core::net::IpAddr;
 
 /// The proxy that the environment names for an engine; `None` without one, for sockets, and for engines of this machine.
+#[inline]
 pub(super) fn find(
     environment: &Environment,
     spec: &HostSpec,
@@ -47,17 +48,20 @@ pub(super) fn find(
     Ok(Some(proxy))
 }
 
+#[inline]
 fn address(host: &str) -> Option<IpAddr> {
     // What is behind `%` is one of this machine's interfaces.
     host.split('%').next()?.parse().ok()
 }
 
+#[inline]
 fn is_here(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address(host).is_some_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// Whether a list as `NO_PROXY` has it names this host: `*`, domains with everything below them (with a dot in front: only
 /// what is below), addresses, networks as `10.0.0.0/8`, each with a port if only that is meant.
+#[inline]
 fn is_excepted(list: &str, host: &str, port: u16) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let ip = address(&host);
@@ -86,6 +90,7 @@ fn is_excepted(list: &str, host: &str, port: u16) -> bool {
 }
 
 /// An entry and the port that is behind it.
+#[inline]
 fn with_port(entry: &str) -> (&str, Option<&str>) {
     if let Some((v6, rest)) = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         return (v6, rest.strip_prefix(':'));
@@ -97,6 +102,7 @@ fn with_port(entry: &str) -> (&str, Option<&str>) {
     }
 }
 
+#[inline]
 fn is_below(domain: &str, host: &str) -> bool {
     let domain = domain.strip_prefix('*').unwrap_or(domain);
     let (domain, itself) = domain.strip_prefix('.').map_or((domain, true), |below| (below, false));
@@ -107,6 +113,7 @@ fn is_below(domain: &str, host: &str) -> bool {
     }
 }
 
+#[inline]
 fn within(ip: IpAddr, network: IpAddr, bits: u32) -> bool {
     let octets = |ip: IpAddr| -> (u128, u32) {
         match ip {

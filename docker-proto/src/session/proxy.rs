@@ -47,11 +47,13 @@ impl Proxy {
     /// # Errors
     /// [`Usage`](crate::ErrorKind::Usage), saying what is wrong with it, and repeating neither user nor password: proxies that
     /// speak TLS themselves (`https`) and SOCKS are not understood.
+    #[inline]
     pub fn parse(url: &str) -> Result<Self> {
         read(url.trim()).map_err(|why| Error::usage(format!("proxy {:?} {why}", shown(url.trim()))))
     }
 }
 
+#[inline]
 fn read(url: &str) -> Result<Proxy, Cow<'static, str>> {
     if url.is_empty() {
         return Err("is empty".into());
@@ -79,6 +81,7 @@ fn read(url: &str) -> Result<Proxy, Cow<'static, str>> {
 }
 
 /// Without what may be a password.
+#[inline]
 fn shown(url: &str) -> String {
     let (scheme, rest) = scheme_of(url).map_or(("", url), |(scheme, rest)| (&url[..scheme.len() + 3], rest));
     match rest.rsplit_once('@') {
@@ -88,6 +91,7 @@ fn shown(url: &str) -> String {
 }
 
 /// A scheme and what is behind it. A password may hold such a thing too.
+#[inline]
 fn scheme_of(url: &str) -> Option<(&str, &str)> {
     let is_scheme = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     url.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
@@ -95,12 +99,14 @@ fn scheme_of(url: &str) -> Option<(&str, &str)> {
 
 impl fmt::Display for Proxy {
     /// Without user and password.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "http://{}", authority(&self.host, self.port))
     }
 }
 
 impl fmt::Debug for Proxy {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Proxy")
             .field("host", &self.host)
@@ -113,6 +119,7 @@ impl fmt::Debug for Proxy {
 impl FromStr for Proxy {
     type Err = Error;
 
+    #[inline]
     fn from_str(url: &str) -> Result<Self> {
         Self::parse(url)
     }

@@ -25,6 +25,7 @@ pub struct Tunnel {
 
 impl Tunnel {
     /// Through `proxy` to an engine at `to`, a host and its port.
+    #[inline]
     pub(super) fn new(proxy: &Proxy, to: String) -> Result<Self> {
         let mut head = RequestHead::connect(&to)?;
         head.header("User-Agent", concat!("docker-proto/", env!("CARGO_PKG_VERSION")))?;
@@ -36,31 +37,37 @@ impl Tunnel {
     }
 
     /// What to try now. There is no body.
+    #[inline]
     pub fn wants(&mut self) -> Wants<'_> {
         self.exchange.wants()
     }
 
     /// The driver wrote so many bytes.
+    #[inline]
     pub fn wrote(&mut self, n: usize) {
         self.exchange.wrote(n);
     }
 
     /// Everything written so far was handed to the proxy.
+    #[inline]
     pub fn flushed(&mut self) {
         self.exchange.flushed();
     }
 
     /// Writing failed. What the proxy has said is read all the same.
+    #[inline]
     pub fn write_broke(&mut self, source: Source) {
         self.exchange.write_broke(source);
     }
 
     /// The driver read so many bytes; 0 is the end.
+    #[inline]
     pub fn read(&mut self, n: usize) {
         self.exchange.read(n);
     }
 
     /// Reading failed.
+    #[inline]
     pub fn read_broke(&mut self, source: Source) {
         self.exchange.read_broke(source);
     }
@@ -70,6 +77,7 @@ impl Tunnel {
     /// # Errors
     /// [`Connect`](crate::ErrorKind::Connect): the proxy refuses, and what it says. What breaks HTTP, and transports that
     /// break, as of any exchange.
+    #[inline]
     pub fn poll(&mut self) -> Result<bool> {
         loop {
             match (self.exchange.poll(), &mut self.refusal) {
@@ -96,6 +104,7 @@ impl Tunnel {
         }
     }
 
+    #[inline]
     fn refused(&mut self) -> Error {
         let (status, said) = self.refusal.take().map_or((0, None), |(status, refusal)| (status, refusal.said()));
         let hint = match status {
@@ -106,12 +115,14 @@ impl Tunnel {
         self.failed(&format!("does not lead there: it answers with status {status}{hint}{said}"))
     }
 
+    #[inline]
     fn failed(&self, what: &str) -> Error {
         Error::new(crate::ErrorKind::Connect, format!("the proxy {} on the way to {} {what}", self.proxy, self.to))
     }
 }
 
 impl fmt::Debug for Tunnel {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tunnel")
             .field("proxy", &self.proxy)

@@ -3,9 +3,10 @@
 //!
 //! `Runtime` must be `Sync`, which takes a lock, so this part needs the feature `std`.
 
-use super::peer::{Fault, Peer};
+use super::link::{MemoryLink, MemoryTimer};
+use super::peer::Peer;
 use super::script::{Dial, Script};
-use crate::drive::{DialError, Dialing, Items, Link, Resumed, Runtime, Timer};
+use crate::drive::{DialError, Dialing, Items, Resumed, Runtime};
 use crate::op::Operation;
 use crate::resume::Resume;
 use crate::session::{CallOptions, Client, Config, Counters, Endpoint, Pool, PoolLimits, Verb};
@@ -47,16 +48,17 @@ struct Shared {
     pool: Mutex<Pool<MemoryLink>>,
 }
 
-struct State {
-    now: Duration,
+pub(super) struct State {
+    pub(super) now: Duration,
     dials: VecDeque<Dial>,
     dialled: usize,
     /// By number, and whether the client still has the connection.
-    peers: BTreeMap<usize, (Peer, bool)>,
+    pub(super) peers: BTreeMap<usize, (Peer, bool)>,
     timers: BTreeSet<Duration>,
     key: u64,
 }
 
+#[inline]
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A test that failed while it held the lock has said why already.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -64,6 +66,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Bench {
     /// A bench with this engine and a pool with the default limits.
+    #[inline]
     pub fn new(script: Script) -> Self {
         Self::with_limits(script, PoolLimits::default())
     }
@@ -89,37 +92,44 @@ impl Bench {
     }
 
     /// The same with other settings.
+    #[inline]
     pub fn client_with(change: impl FnOnce(&mut Config)) -> Arc<Client> {
         let mut config = Config::new(&Endpoint::default());
         change(&mut config);
         Arc::new(Client::new(config))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    #[inline]
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.0.state)
     }
 
     /// Begins a call. Nothing happens until it is polled.
+    #[inline]
     pub fn begin<O: Operation>(&self, client: &Arc<Client>, op: O) -> Items<Self, O> {
         self.begin_with(client, op, CallOptions::default())
     }
 
     /// The same with options.
+    #[inline]
     pub fn begin_with<O: Operation>(&self, client: &Arc<Client>, op: O, options: CallOptions) -> Items<Self, O> {
         Items::new(self.clone(), client.clone(), op, Verb::Begin, options, None)
     }
 
     /// Begins a stream that goes on over several connections. Nothing happens until it is polled.
+    #[inline]
     pub fn resume<P: Resume>(&self, client: &Arc<Client>, policy: P) -> Resumed<Self, P> {
         Resumed::new(self.clone(), client.clone(), policy, CallOptions::default())
     }
 
     /// Begins an upload.
+    #[inline]
     pub fn upload<O: Operation>(&self, client: &Arc<Client>, op: O, body: super::MemoryBody) -> Items<Self, O> {
         self.upload_with(client, op, body, CallOptions::default())
     }
 
     /// The same with options.
+    #[inline]
     pub fn upload_with<O: Operation>(
         &self,
         client: &Arc<Client>,
@@ -136,6 +146,7 @@ impl Bench {
     ///
     /// # Errors
     /// Those of the call.
+    #[inline]
     pub fn call<O: Operation>(&self, client: &Arc<Client>, op: O) -> Result<<O::Reply as crate::op::Reply>::Item> {
         let mut items = self.begin(client, op);
         let mut one = None;
@@ -143,6 +154,7 @@ impl Bench {
     }
 
     /// Drives a call to its end. Gives all that it delivered.
+    #[inline]
     pub fn collect<O: Operation>(
         &self,
         items: &mut Items<Self, O>,
@@ -158,6 +170,7 @@ impl Bench {
     ///
     /// # Panics
     /// If nothing is left that could happen.
+    #[inline]
     pub fn run<T>(&self, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
         let mut cx = Context::from_waker(Waker::noop());
         for _ in 0..SPINS {
@@ -170,6 +183,7 @@ impl Bench {
     }
 
     /// Polls once.
+    #[inline]
     pub fn poll<T>(&self, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         poll(&mut Context::from_waker(Waker::noop()))
     }
@@ -194,31 +208,37 @@ impl Bench {
     }
 
     /// Lets so much time pass at once, whatever timers there are.
+    #[inline]
     pub fn pass(&self, time: Duration) {
         self.state().now += time;
     }
 
     /// The present moment.
+    #[inline]
     pub fn time(&self) -> Duration {
         self.state().now
     }
 
     /// Attempts to connect so far.
+    #[inline]
     pub fn dials(&self) -> usize {
         self.state().dialled
     }
 
     /// Whether the client still has this connection, counted from 1.
+    #[inline]
     pub fn is_open(&self, connection: usize) -> bool {
         self.state().peers.get(&connection).is_some_and(|(_, open)| *open)
     }
 
     /// What the pool did so far.
+    #[inline]
     pub fn counters(&self) -> Counters {
         lock(&self.0.pool).counters()
     }
 
     /// From now on connections are made and looked for under this key.
+    #[inline]
     pub fn set_key(&self, key: u64) {
         self.state().key = key;
     }
@@ -227,6 +247,7 @@ impl Bench {
     ///
     /// # Panics
     /// If the script was not played to its end.
+    #[inline]
     pub fn finish(&self) {
         let left = self.explain();
         assert!(left.is_empty(), "the script was not played to its end{left}");
@@ -290,24 +311,29 @@ impl Runtime for Bench {
         }))
     }
 
+    #[inline]
     fn timer(&self) -> MemoryTimer {
         MemoryTimer(self.clone())
     }
 
+    #[inline]
     fn now(&self) -> Duration {
         self.time()
     }
 
+    #[inline]
     fn key(&self) -> u64 {
         self.state().key
     }
 
+    #[inline]
     fn pool<T>(&self, work: impl FnOnce(&mut Pool<MemoryLink>) -> T) -> T {
         work(&mut lock(&self.0.pool))
     }
 }
 
 impl fmt::Debug for Bench {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bench").field("now", &self.time()).field("dialled", &self.dials()).finish_non_exhaustive()
     }
@@ -318,82 +344,10 @@ impl fmt::Debug for Bench {
 struct DialRefused(String);
 
 impl fmt::Display for DialRefused {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl core::error::Error for DialRefused {}
-
-/// The client's end of a scripted connection.
-pub struct MemoryLink {
-    bench: Bench,
-    number: usize,
-}
-
-impl MemoryLink {
-    fn peer<T>(&self, work: impl FnOnce(Duration, &mut Peer) -> Option<Result<T, Fault>>) -> Poll<Result<T, Source>> {
-        let mut state = self.bench.state();
-        let now = state.now;
-        match state.peers.get_mut(&self.number).and_then(|(peer, _)| work(now, peer)) {
-            None => Poll::Pending,
-            Some(result) => Poll::Ready(result.map_err(|fault| -> Source { Arc::new(fault) })),
-        }
-    }
-
-    /// Closes the writing side.
-    #[inline]
-    pub fn half_close(&mut self) {
-        let _ = self.peer(|now, peer| {
-            peer.end(now);
-            Some(Ok(()))
-        });
-    }
-}
-
-impl Link for MemoryLink {
-    #[inline]
-    fn poll_read(&mut self, _: &mut Context<'_>, room: &mut [u8]) -> Poll<Result<usize, Source>> {
-        self.peer(|now, peer| peer.read(now, room))
-    }
-
-    #[inline]
-    fn poll_write(&mut self, _: &mut Context<'_>, parts: [&[u8]; 3]) -> Poll<Result<usize, Source>> {
-        self.peer(|now, peer| peer.write(now, &parts))
-    }
-
-    #[inline]
-    fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Source>> {
-        self.peer(|now, peer| peer.flush(now))
-    }
-
-    fn is_alive(&mut self) -> bool {
-        let mut state = self.bench.state();
-        let now = state.now;
-        state.peers.get_mut(&self.number).is_some_and(|(peer, _)| peer.is_silent(now))
-    }
-}
-
-impl Drop for MemoryLink {
-    fn drop(&mut self) {
-        if let Some((_, open)) = self.bench.state().peers.get_mut(&self.number) {
-            *open = false;
-        }
-    }
-}
-
-impl fmt::Debug for MemoryLink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MemoryLink({})", self.number)
-    }
-}
-
-/// A timer of a [`Bench`].
-#[derive(Debug)]
-pub struct MemoryTimer(Bench);
-
-impl Timer for MemoryTimer {
-    fn poll_at(&mut self, _: &mut Context<'_>, at: Duration) -> Poll<()> {
-        self.0.wait_until(at)
-    }
-}

@@ -13,6 +13,8 @@ mod bench;
 #[cfg(feature = "std")]
 mod body;
 mod cuts;
+#[cfg(feature = "std")]
+mod link;
 mod peer;
 #[cfg(feature = "std")]
 mod recording;
@@ -22,10 +24,12 @@ mod want;
 
 pub use asked::Asked;
 #[cfg(feature = "std")]
-pub use bench::{Bench, MemoryLink, MemoryTimer};
+pub use bench::Bench;
 #[cfg(feature = "std")]
 pub use body::MemoryBody;
 pub use cuts::{End, Ends, ROUNDS, Seen, Vector, cuts, each, every_cut, pieces};
+#[cfg(feature = "std")]
+pub use link::{MemoryLink, MemoryTimer};
 pub use peer::{Fault, Peer};
 #[cfg(feature = "std")]
 pub use recording::Recording;

@@ -221,6 +221,7 @@ pub enum WaitCondition {
 }
 
 impl From<WaitCondition> for String {
+    #[inline]
     fn from(condition: WaitCondition) -> Self {
         match condition {
             WaitCondition::NotRunning => "not-running",

@@ -43,6 +43,7 @@ snapshot! {
 }
 
 /// A name without the slash before it. With another slash in it, it is a link of another container.
+#[inline]
 fn own_name(name: &str) -> Option<&str> {
     let name = name.strip_prefix('/').unwrap_or(name);
     (!name.contains('/')).then_some(name)
@@ -90,6 +91,7 @@ impl From<ContainerInspectResponse> for Snapshot {
 }
 
 /// The entries of one port of an inspect, `80/tcp`, in the form that listings have.
+#[inline]
 fn published(port: &str, bindings: &[PortBinding]) -> Vec<PortSummary> {
     let (number, protocol) = port.split_once('/').unwrap_or((port, "tcp"));
     let mut inside = PortSummary::new().kind(PortProtocol::from(protocol));

@@ -34,6 +34,7 @@ handle! {
 impl Handle {
     /// [`Pull`] of it; of its tag `latest`, if its name has neither a tag nor a digest.
     #[must_use]
+    #[inline]
     pub fn pull(&self) -> Pull {
         match Reference::parse(self.as_str()) {
             Ok(name) if name.tag().is_none() && name.digest().is_none() => Pull::new(format!("{self}:latest")),
@@ -43,6 +44,7 @@ impl Handle {
 
     /// [`Push`] of it: of the one tag in its name, or of all if there is none.
     #[must_use]
+    #[inline]
     pub fn push(&self) -> Push {
         match split(self.as_str()) {
             (name, Some(tag)) => Push::new(name).tag(tag),
@@ -52,6 +54,7 @@ impl Handle {
 
     /// [`Tag`] of it: a new name with a tag, `latest` if that has none.
     #[must_use]
+    #[inline]
     pub fn tag(&self, name: impl Into<String>) -> Tag {
         let name = name.into();
         match split(&name) {
@@ -62,6 +65,7 @@ impl Handle {
 }
 
 /// A name without its tag, and the tag, if it has one and no digest.
+#[inline]
 fn split(name: &str) -> (&str, Option<&str>) {
     let Ok(reference) = Reference::parse(name) else { return (name, None) };
     let Some(tag) = reference.tag().filter(|_| reference.digest().is_none()) else { return (name, None) };
@@ -92,6 +96,7 @@ snapshot! {
 }
 
 /// Names without the one that older engines give to what has none.
+#[inline]
 fn real(names: Vec<String>) -> Vec<String> {
     names.into_iter().filter(|name| !name.starts_with("<none>") && !name.ends_with("<none>")).collect()
 }
