@@ -2,7 +2,7 @@
 //! every engine it is given.
 //!
 //! `suite [--engine NAME=URL]... [--filter TEXT] [--runtime NAME]`. Prints a table of test x engine x runtime, and exits
-//! with 1 if any cell is not `ok` (of an engine's, two in a run may be at their second try). `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
+//! with 1 if any cell is not `ok`. `suite --quiet SECONDS --engine ...` runs instead the one test that is mostly waiting.
 
 mod bridge;
 mod cases;
@@ -189,13 +189,13 @@ fn attempt_within(
         // The receiver is gone only if the test took too long.
         let _ = done.send(message);
     });
-    let (failure, cell) = match outcome.recv_timeout(limit) {
+    let failure = match outcome.recv_timeout(limit) {
         Ok(None) => return Cell::Ok(started.elapsed()),
-        Ok(Some(message)) => (message, Cell::Failed),
-        Err(_) => (format!("still running after {limit:?}"), Cell::Hangs),
+        Ok(Some(message)) => message,
+        Err(_) => format!("still running after {limit:?}"),
     };
     eprintln!("FAILED {test} on {engine} with {runtime}: {failure}");
-    cell
+    Cell::Failed
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

@@ -2,14 +2,52 @@
 
 use crate::engine::Engine;
 use crate::runtime::{self, Files, Monitors, Output};
-use crate::table::Cell;
-use crate::{Arguments, Case, Outcome, Run, Shared, add, attempt, cases};
-use std::sync::{Arc, Mutex};
+use crate::{Arguments, Case, Run, Shared, add, attempt, cases};
+use std::sync::{Condvar, Mutex, OnceLock};
 use std::thread;
 
 /// So many tests at a time in one place; each has names of its own for what it makes. More of them win little on two
 /// processors, and a dockerd that is that busy gives up its own waits: a container's output was missing behind its end.
 const LANES: usize = 1;
+
+/// So many tests on all engines together: a processor each, and one more, for they also wait. With every engine at work at once
+/// a dockerd had no processor for longer than the two seconds that it waits for the output of a process that has ended, and that
+/// container's log was empty for good.
+struct Turns {
+    at_once: u64,
+    state: Mutex<Given>,
+    done: Condvar,
+}
+
+/// Turns are given in the order they were asked for, so that no engine's tests wait for all others.
+#[derive(Default)]
+struct Given {
+    asked: u64,
+    done: u64,
+}
+
+impl Turns {
+    fn all() -> &'static Self {
+        static TURNS: OnceLock<Turns> = OnceLock::new();
+        TURNS.get_or_init(|| {
+            let processors = thread::available_parallelism().map_or(1, |n| n.get() as u64);
+            Self { at_once: processors + 1, state: Mutex::default(), done: Condvar::new() }
+        })
+    }
+
+    /// Does it once it is its turn. Nothing panics while it holds the lock, and tests run on threads of their own.
+    fn take<T>(&self, work: impl FnOnce() -> T) -> T {
+        let mut given = self.state.lock().expect("a lock that nobody poisons");
+        let number = given.asked;
+        given.asked += 1;
+        let too_many = |given: &mut Given| number >= given.done + self.at_once;
+        drop(self.done.wait_while(given, too_many).expect("a lock that nobody poisons"));
+        let done = work();
+        self.state.lock().expect("a lock that nobody poisons").done += 1;
+        self.done.notify_all();
+        done
+    }
+}
 
 /// Tests that give names to the image that all use. One at a time: of two that come at the same time podman loses one.
 const TAGS: &[&str] = &[
@@ -83,27 +121,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Runs a test. What fails on an engine has a second try, which the table shows and counts: see [`SECOND_TRIES`].
-    ///
-    /// [`SECOND_TRIES`]: crate::table::SECOND_TRIES
     fn cell(self, case: Case, runtime: &'static str, table: &Shared<'_>) {
         let name = case.name;
         match (case.run, self) {
             (Run::Peer(test), _) => add(table, name, "peer", runtime, attempt(name, "peer", runtime, test)),
             (Run::Live(test) | Run::Once(test), Self::Engine { engine, .. }) => {
-                let (on, test) = (&engine.name, Arc::<dyn Fn(&Engine) -> Outcome + Send + Sync>::from(test));
-                let once = || {
-                    let (engine, test) = (engine.clone(), test.clone());
-                    attempt(name, on, runtime, move || test(&engine))
-                };
-                let cell = match once() {
-                    Cell::Failed => match once() {
-                        Cell::Ok(time) => Cell::Again(time),
-                        failed => failed,
-                    },
-                    cell => cell,
-                };
-                add(table, name, on, runtime, cell);
+                let (engine, on) = (engine.clone(), &engine.name);
+                add(table, name, on, runtime, Turns::all().take(|| attempt(name, on, runtime, move || test(&engine))));
             }
             // See `has`.
             _ => {}

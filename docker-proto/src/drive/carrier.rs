@@ -31,32 +31,21 @@ pub trait Carrier {
 pub fn poll_tunnel(tunnel: &mut Tunnel, carrier: &mut impl Carrier, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
     while !tunnel.poll()? {
         let Wants { write, flush, read, .. } = tunnel.wants();
-        let flushed = (flush && write.is_none()).then(|| carrier.poll_flush(cx));
-        let written = write.map(|parts| carrier.poll_write(cx, &parts.map(IoSlice::new)));
+        let sent = match write {
+            Some(parts) => match carrier.poll_write(cx, &parts.map(IoSlice::new)) {
+                Poll::Ready(Ok(0)) => Poll::Ready(Err(ErrorKind::WriteZero.into())),
+                written => written.map_ok(Some),
+            },
+            None if flush => carrier.poll_flush(cx).map_ok(|()| None),
+            None => Poll::Pending,
+        };
         let read = read.map(|room| carrier.poll_read(cx, room));
-        let mut moved = false;
-        let broke = match written {
-            Some(Poll::Ready(Ok(0))) => Some(ErrorKind::WriteZero.into()),
-            Some(Poll::Ready(Ok(n))) => {
-                tunnel.wrote(n);
-                moved = true;
-                None
-            }
-            Some(Poll::Ready(Err(e))) => Some(e),
-            _ => None,
-        };
-        let broke = match flushed {
-            Some(Poll::Ready(Ok(()))) => {
-                tunnel.flushed();
-                moved = true;
-                broke
-            }
-            Some(Poll::Ready(Err(e))) => Some(e),
-            _ => broke,
-        };
-        if let Some(e) = broke {
-            tunnel.write_broke(Arc::new(e));
-            moved = true;
+        let moved = sent.is_ready();
+        match sent {
+            Poll::Ready(Ok(Some(n))) => tunnel.wrote(n),
+            Poll::Ready(Ok(None)) => tunnel.flushed(),
+            Poll::Ready(Err(e)) => tunnel.write_broke(Arc::new(e)),
+            Poll::Pending => {}
         }
         match read {
             Some(Poll::Ready(Ok(n))) => tunnel.read(n),

@@ -336,8 +336,7 @@ impl Inquiry for Resolve {
         let mut explanation = Explanation::default();
         let choice = self.choose(&config, known, &mut explanation)?;
         let tls = self.tls(&choice, known)?;
-        let is_tls = tls.is_some();
-        let proxy = proxies::find(environment, &choice.spec, is_tls, known, &mut explanation)?;
+        let proxy = proxies::find(environment, &choice.spec, tls.is_some(), known, &mut explanation)?;
         let material = tls.as_ref().map(|files| files.read(known)).transpose()?;
         Ok(Resolved {
             host: choice.spec,

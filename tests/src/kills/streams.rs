@@ -290,7 +290,13 @@ pub fn end_in_errors(engine: &Engine, arguments: &Arguments, rows: &mut Vec<Row>
 fn typed(result: &Result<()>) -> Result<(), String> {
     match result {
         Err(e) if matches!(e.kind(), ErrorKind::Transport | ErrorKind::Truncated | ErrorKind::Connect) => Ok(()),
-        Err(e) if e.kind() == ErrorKind::InStream && e.to_string().contains("signal: killed") => Ok(()),
+        Err(e)
+            if e.kind() == ErrorKind::InStream
+                && e.operation() == Some("ImageBuild")
+                && e.to_string().contains("signal: killed") =>
+        {
+            Ok(())
+        }
         _ => Err(format!("{result:?}")),
     }
 }
